@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IScoreModel} from "../interfaces/IScoreModel.sol";
+
+/// @title CubicModel
+/// @notice Attention a = sum of weight x clamped feature, scaled and clamped; value = th1 a + th2 a^2 + th3 a^3 in
+/// fixed point. Division truncates toward zero, as in ONNX int64.
+/// @dev Weights are a contract's code: one zero byte, then the bytes of weights.bin, all int64 big-endian:
+/// "CUB1", uint32 n, attentionDivisor, attentionMax, unit, theta1, theta2, theta3, valueDivisor, scoreMax, then
+/// weight, min, max for each of n features. The exporter proves the bounds; checked arithmetic stands behind it.
+contract CubicModel is IScoreModel {
+    bytes32 private constant KIND = keccak256("cubic");
+    uint256 private constant HEADER_BYTES = 72; // magic, n, eight parameters
+    uint256 private constant FEATURE_BYTES = 24;
+
+    address public immutable weights;
+    /// @inheritdoc IScoreModel
+    bytes32 public immutable featureSpec;
+    /// @inheritdoc IScoreModel
+    bytes32 public immutable modelId;
+
+    constructor(address weights_, bytes32 featureSpec_) {
+        bytes memory blob = _blob(weights_);
+        require(blob.length >= HEADER_BYTES && bytes4(blob) == "CUB1", BadWeights(weights_));
+        require(blob.length == HEADER_BYTES + FEATURE_BYTES * _features(blob), BadWeights(weights_));
+        weights = weights_;
+        featureSpec = featureSpec_;
+        modelId = keccak256(abi.encode(KIND, featureSpec_, keccak256(blob)));
+    }
+
+    /// @inheritdoc IScoreModel
+    function score(int64[] calldata features) external view returns (uint128) {
+        bytes memory blob = _blob(weights);
+        uint256 n = _features(blob);
+        require(features.length == n, FeatureCount(features.length, n));
+        int256 a;
+        for (uint256 i; i < n; ++i) {
+            uint256 offset = HEADER_BYTES + FEATURE_BYTES * i;
+            a += _word(blob, offset) * _clamp(features[i], _word(blob, offset + 8), _word(blob, offset + 16));
+        }
+        a = _clamp(a / _word(blob, 8), 0, _word(blob, 16));
+        int256 unit = _word(blob, 24);
+        int256 slope = _word(blob, 40) + (_word(blob, 48) * a) / unit;
+        slope = _word(blob, 32) + (slope * a) / unit;
+        return uint128(uint256(_clamp((slope * a) / _word(blob, 56), 0, _word(blob, 64))));
+    }
+
+    function _blob(address weights_) private view returns (bytes memory blob) {
+        bytes memory code = weights_.code;
+        require(code.length > 1 && code[0] == 0, BadWeights(weights_));
+        blob = new bytes(code.length - 1);
+        for (uint256 i; i < blob.length; ++i) blob[i] = code[i + 1];
+    }
+
+    function _features(bytes memory blob) private pure returns (uint256) {
+        return uint256(uint32(bytes4(_load(blob, 4))));
+    }
+
+    /// @dev The int64 at byte `offset`.
+    function _word(bytes memory blob, uint256 offset) private pure returns (int256) {
+        return int64(uint64(bytes8(_load(blob, offset))));
+    }
+
+    function _load(bytes memory blob, uint256 offset) private pure returns (bytes32 word) {
+        assembly ("memory-safe") {
+            word := mload(add(add(blob, 32), offset))
+        }
+    }
+
+    function _clamp(int256 x, int256 low, int256 high) private pure returns (int256) {
+        return x < low ? low : x > high ? high : x;
+    }
+}
