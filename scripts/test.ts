@@ -16,7 +16,8 @@ function run(args: string[]): Promise<number> {
 }
 
 const args = process.argv.slice(2);
-const statuses = args.length > 0 ? [await run(["test", ...args])] : [await run(["test", "solidity"]), await run(["test", "mocha"])];
+const statuses =
+  args.length > 0 ? [await run(["test", ...args])] : [await run(["test", "solidity"]), await run(["test", "mocha"])];
 const failed = Math.max(counts.failing, statuses.some((status) => status !== 0) ? 1 : 0);
 console.log(`${counts.passing} passed, ${failed} failed, ${counts.pending + counts.skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);
