@@ -1,0 +1,123 @@
+/** What is wrong with a data file. */
+export type FileFault =
+  | "NotJson"
+  | "Missing"
+  | "WrongValue"
+  | "DuplicateAccount"
+  | "Empty"
+  | "NoScore"
+  | "NoRewards"
+  | "OtherInterval";
+
+/** A data file that cannot be used. `path` names the field, `value` is what stands there; nothing was changed; a retry is of no use. */
+export class DataFileError extends Error {
+  override readonly name = "DataFileError";
+  readonly fault: FileFault;
+  readonly path: string;
+  readonly value: string;
+
+  constructor(fault: FileFault, path: string, value: string, expected: string, options?: ErrorOptions) {
+    super(`${path}: ${expected}${value === "" ? "" : `, found ${value}`} (${fault})`, options);
+    this.fault = fault;
+    this.path = path;
+    this.value = value;
+  }
+}
+
+/** A JSON object and the path at which it stands. */
+export type Node = { path: string; fields: Record<string, unknown> };
+
+const SHOWN_CHARS = 60;
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}...` : text;
+}
+
+function wrong(path: string, value: unknown, expected: string): DataFileError {
+  if (value === undefined) return new DataFileError("Missing", path, "", `missing, should be ${expected}`);
+  return new DataFileError("WrongValue", path, show(value), `should be ${expected}`);
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+/** The JSON object that `text` holds. `wideFields` are quoted first, so that whole numbers above 2^53 keep every digit. */
+export function rootDown(text: string, wideFields: readonly string[]): Node {
+  const numbers = new RegExp(`"(${wideFields.join("|")})"(\\s*:\\s*)(-?\\d+)(?=\\s*[,}])`, "g");
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(numbers, '"$1"$2"$3"'));
+  } catch (cause) {
+    throw new DataFileError("NotJson", "file", "", `not JSON: ${(cause as Error).message}`, { cause });
+  }
+  return asNode(value, "file", "");
+}
+
+function asNode(value: unknown, shownPath: string, path: string): Node {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(shownPath, value, "an object");
+  return { path, fields: value as Record<string, unknown> };
+}
+
+/** The object at `name`. */
+export function nodeAt(node: Node, name: string): Node {
+  const path = join(node.path, name);
+  return asNode(own(node, name), path, path);
+}
+
+/** Whether `name` stands in the node and is not null. */
+export function has(node: Node, name: string): boolean {
+  const value = own(node, name);
+  return value !== undefined && value !== null;
+}
+
+function own(node: Node, name: string): unknown {
+  return Object.hasOwn(node.fields, name) ? node.fields[name] : undefined;
+}
+
+/** The whole number from 0 to 2^53 - 1 at `name`; `absent` stands in where upstream leaves zeros out. */
+export function countAt(node: Node, name: string, absent?: number): number {
+  const value = own(node, name) ?? absent;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw wrong(join(node.path, name), value, "a whole number from 0");
+  }
+  return value;
+}
+
+/** The decimal whole number below 2^128 at `name`, as upstream writes it: a string of digits. */
+export function wideAt(node: Node, name: string): bigint {
+  const value = own(node, name);
+  if (typeof value !== "string" || !/^\d{1,39}$/.test(value) || BigInt(value) >> 128n !== 0n) {
+    throw wrong(join(node.path, name), value, "a decimal whole number from 0, below 2^128");
+  }
+  return BigInt(value);
+}
+
+/** The text at `name`, not empty. */
+export function textAt(node: Node, name: string): string {
+  const value = own(node, name);
+  if (typeof value !== "string" || value === "") throw wrong(join(node.path, name), value, "a text");
+  return value;
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
+/** The RFC 3339 UTC time at `name`, in ms since 1970. */
+export function timeMsAt(node: Node, name: string): number {
+  const value = own(node, name);
+  const ms = typeof value === "string" && TIME.test(value) ? Date.parse(value) : Number.NaN;
+  if (!(ms >= 0)) throw wrong(join(node.path, name), value, "a UTC time since 1970 like 2024-08-01T05:35:39Z");
+  return ms;
+}
+
+/** The slots at `name`; null counts as none, since upstream writes an empty list so. */
+export function slotsAt(node: Node, name: string): number[] {
+  const value = own(node, name);
+  if (value === null) return [];
+  const isSlot = (slot: unknown): slot is number => Number.isSafeInteger(slot) && (slot as number) >= 0;
+  if (!Array.isArray(value)) throw wrong(join(node.path, name), value, "a list of slots");
+  const bad = value.findIndex((slot) => !isSlot(slot));
+  if (bad >= 0) throw wrong(`${join(node.path, name)}[${bad}]`, value[bad], "a slot, a whole number from 0");
+  return value;
+}
