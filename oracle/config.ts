@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { OracleError } from "./errors.ts";
+
+/** What the operator's surroundings say. Read once, in main; nothing else looks at the environment. */
+export type Config = {
+  /** Log, signed digests, transactions, epochs and artifacts, one folder a chain. */
+  readonly dataFolder: string;
+  /** Encrypted JSON keystores of the operators that sign here; none: the development keys, on chain 31337 only. */
+  readonly operatorKeystores: readonly string[];
+  /** Encrypted JSON keystore of the account that posts and pays the gas; none: a development key, on chain 31337 only. */
+  readonly posterKeystore: string | undefined;
+  /** Holds the password of all keystores. */
+  readonly passwordFile: string | undefined;
+  /** No transaction offers more than this for a unit of gas. */
+  readonly feeCapWei: bigint;
+  /** How long a transaction may wait before a dearer one takes its place. */
+  readonly stuckMs: number;
+};
+
+const NAMES = [
+  "BANK_DATA",
+  "BANK_OPERATOR_KEYSTORES",
+  "BANK_POSTER_KEYSTORE",
+  "BANK_PASSWORD_FILE",
+  "BANK_FEE_CAP_GWEI",
+  "BANK_STUCK_S",
+];
+
+/**
+ * Reads the variables that begin with `BANK_`; paths count from `cwd`.
+ * @throws `UnknownSetting` for a `BANK_` variable that nothing reads (a slip of the pen would otherwise go unseen), `BadSetting`.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith("BANK_") && !NAMES.includes(name)) {
+      throw new OracleError("UnknownSetting", `${name} is not a setting; there are ${NAMES.join(", ")}`, { name });
+    }
+  }
+  const path = (name: string) => (env[name] ? resolve(cwd, env[name]) : undefined);
+  const whole = (name: string, otherwise: string) => {
+    const text = env[name] || otherwise;
+    if (/^[1-9]\d{0,8}$/.test(text)) return BigInt(text);
+    throw new OracleError("BadSetting", `${name} is ${text}, a whole number from 1 to 999999999 is wanted`, {
+      name,
+      value: text,
+    });
+  };
+  const keystores = (env.BANK_OPERATOR_KEYSTORES ?? "").split(",").filter((file) => file.trim() !== "");
+  const config: Config = {
+    dataFolder: path("BANK_DATA") ?? resolve(cwd, ".data"),
+    operatorKeystores: keystores.map((file) => resolve(cwd, file.trim())),
+    posterKeystore: path("BANK_POSTER_KEYSTORE"),
+    passwordFile: path("BANK_PASSWORD_FILE"),
+    feeCapWei: whole("BANK_FEE_CAP_GWEI", "500") * 1_000_000_000n,
+    stuckMs: Number(whole("BANK_STUCK_S", "90")) * 1000,
+  };
+  if ((config.operatorKeystores.length > 0 || config.posterKeystore) && !config.passwordFile) {
+    throw new OracleError("BadSetting", "keystores need BANK_PASSWORD_FILE", { name: "BANK_PASSWORD_FILE", value: "" });
+  }
+  return config;
+}

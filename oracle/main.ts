@@ -1,0 +1,14 @@
+import { Command } from "commander";
+import { describe } from "./errors.ts";
+
+const program = new Command("oracle")
+  .description("Turns signed behaviour events into scores and rewards, and signs them.")
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: true });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(describe(error));
+  process.exitCode = 1;
+}
