@@ -79,7 +79,7 @@ interface IAttentionLedger {
     error IssuedOutOfBudget(uint256 issuedWei, uint256 lastIssuedWei, uint256 budgetsWei);
     /// @notice Issued may not pass the emission schedule at the window's end.
     error AboveSchedule(uint256 issuedWei, uint256 scheduleWei);
-    /// @notice Programs stand in rising order of id, so none counts twice.
+    /// @notice Programs stand in rising order of id, so none counts twice; zero is no id.
     error ProgramsNotRising(bytes32 before, bytes32 id);
     /// @notice The program has no terms at this epoch.
     error ProgramNotRegistered(bytes32 id, uint64 epoch);
@@ -89,8 +89,8 @@ interface IAttentionLedger {
     error BudgetMismatch(bytes32 id, uint256 budgetWei, uint256 wantedWei);
     /// @notice No active model has this id.
     error ModelNotActive(bytes32 modelId);
-    /// @notice The contract at `model` answers with another id.
-    error ModelIdMismatch(address model, bytes32 modelId);
+    /// @notice The contract at `model` answers with the id zero, which stands for declared programs.
+    error ModelIdZero(address model);
     /// @notice A model id once registered stays with its contract.
     error ModelAlreadyRegistered(bytes32 modelId);
     /// @notice The program's last change is not settled yet: a pending report still rests on the terms before it.
@@ -101,6 +101,8 @@ interface IAttentionLedger {
     error ReportUnknown(uint64 epoch, bytes32 reportHash);
     /// @notice The report has no program at this place.
     error NoSuchProgram(uint256 programIndex, uint256 programs);
+    /// @notice A report must be open to challenge for 1 to `maxS` seconds.
+    error ChallengePeriodOutOfRange(uint256 challengePeriodS, uint256 maxS);
     /// @notice Zero rate, zero halving, or more in all than 96 bits hold.
     error BadSchedule(uint256 perSecondWei, uint256 halvingS);
 
@@ -116,13 +118,16 @@ interface IAttentionLedger {
     /// @notice Registers an exact model by its contract. Admin only.
     function registerModel(address model) external;
 
-    /// @notice No later report may use the model. Admin only.
+    /// @notice No later report may use the model, and it cannot be registered again. Admin only.
     function retireModel(bytes32 modelId) external;
 
-    /// @notice Sets a program's terms from the epoch after the one now open. Admin only.
+    /// @notice Sets a program's terms from the epoch after the one now open; before the first report was posted, from
+    /// epoch 1. Terms that are not yet in force are replaced. Admin only.
     function registerProgram(bytes32 id, ProgramTerms calldata terms) external;
 
     /// @notice Whether `account` scored `score` in the report: membership in a program's scores. A dApp can gate on it.
+    /// @dev The report may still be pending: who must be sure compares its epoch with `head`. An index or a length of
+    /// proof that the tree cannot have reverts (PositionalTree).
     /// @param proof Sibling hashes and sums, leaf upward; see SumTree.
     function verifyScore(
         Report calldata report,
@@ -145,16 +150,17 @@ interface IAttentionLedger {
 
     /// @notice The last posted report that stands: its epoch, the attempt of the epoch to post next, the end of its
     /// window, and when it becomes (or became) active.
-    function head()
-        external
-        view
-        returns (uint64 epoch, uint32 nextAttempt, uint64 windowEnd, uint64 activeAtS);
+    function head() external view returns (uint64 epoch, uint32 nextAttempt, uint64 windowEnd, uint64 activeAtS);
 
-    /// @notice The terms of a program at an epoch.
+    /// @notice The terms of a program at an epoch. Its last two versions are known; before them ProgramNotRegistered.
     function programTerms(bytes32 id, uint64 epoch) external view returns (ProgramTerms memory);
 
-    /// @notice The contract of an active model; zero if none.
+    /// @notice The contract of a registered model, also of a retired one, so that a pending report stays open to
+    /// challenge; zero if none.
     function modelOf(bytes32 modelId) external view returns (address);
+
+    /// @notice Whether reports may use the model: registered and not retired.
+    function modelActive(bytes32 modelId) external view returns (bool);
 
     /// @notice The most that may be issued by a time, whole wei, rounded down.
     function scheduleWei(uint64 atS) external view returns (uint256);
@@ -162,5 +168,9 @@ interface IAttentionLedger {
     function timeAsset() external view returns (ITimeAsset);
     function operatorSet() external view returns (IOperatorSet);
     function challengePeriodS() external view returns (uint64);
+    /// @notice Start of the first window and of the emission schedule.
     function genesisS() external view returns (uint64);
+    /// @notice Emission in the first period, wei a second; it halves every `halvingS`.
+    function emissionPerSecondWei() external view returns (uint96);
+    function halvingS() external view returns (uint64);
 }

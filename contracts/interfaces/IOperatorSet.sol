@@ -26,15 +26,17 @@ interface IOperatorSet {
     error SetNotValid(bytes32 set);
     /// @notice The bitmap names an operator beyond the version's last.
     error BitmapOutOfRange(uint256 bitmap, uint256 operators);
-    /// @notice Exactly the threshold of signatures is taken: `given` stand in the bitmap or in the bytes.
+    /// @notice Exactly the threshold of signatures is taken: `given` stand in the bitmap.
     error SignatureCount(uint256 given, uint256 threshold);
+    /// @notice A signature has 64 bytes (EIP-2098), so the threshold of them has `wanted`.
+    error SignatureBytes(uint256 given, uint256 wanted);
     /// @notice The signature in place `index` of the operators' order is not that operator's.
     error NotTheOperator(uint256 index, address operator, address recovered);
 
     /// @notice Replaces the operators. Admin only (AccessManager).
     /// @param operators 1 to 32 addresses, rising.
     /// @param threshold How many must sign.
-    /// @param overlapS Seconds for which the version before this one stays valid.
+    /// @param overlapS Seconds for which the version before this one stays valid; zero ends it at once.
     function rotate(address[] calldata operators, uint8 threshold, uint64 overlapS) external;
 
     /// @notice Reverts unless exactly the threshold of the operators of `set` signed `digest`.
@@ -50,8 +52,7 @@ interface IOperatorSet {
     /// @notice The current version's number, from 1.
     function version() external view returns (uint32);
 
-    /// @notice Operators, threshold and end of validity (0 = current) of the version that `set` names.
-    function setOf(
-        bytes32 set
-    ) external view returns (address[] memory operators, uint8 threshold, uint64 validUntilS);
+    /// @notice Operators, threshold and end of validity (exclusive; 0 = current) of the version that `set` names,
+    /// also when it has ended. Reverts with SetNotValid where there never was such a version.
+    function setOf(bytes32 set) external view returns (address[] memory operators, uint8 threshold, uint64 validUntilS);
 }

@@ -69,6 +69,11 @@ contract CubicModel is IScoreModel {
     }
 
     function _clamp(int256 x, int256 low, int256 high) private pure returns (int256) {
-        return x < low ? low : x > high ? high : x;
+        return
+            x < low
+                ? low
+                : x > high
+                    ? high
+                    : x;
     }
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
+
+/// @title OperatorSet
+/// @notice The versions of operators; IOperatorSet holds the prose.
+contract OperatorSet is IOperatorSet, AccessManaged {
+    uint256 private constant MAX_OPERATORS = 32;
+    uint256 private constant SIGNATURE_BYTES = 64;
+
+    /// @dev One word, then an operator a word: a check reads the first and those of the signers only.
+    struct Version {
+        uint8 threshold; // zero: no such version
+        uint8 count;
+        uint64 validUntilS; // exclusive; zero: current
+        address[MAX_OPERATORS] operators;
+    }
+
+    mapping(bytes32 digest => Version) private _versions;
+    /// @inheritdoc IOperatorSet
+    bytes32 public digest;
+    /// @inheritdoc IOperatorSet
+    uint32 public version;
+
+    constructor(address authority, address[] memory operators, uint8 threshold) AccessManaged(authority) {
+        _rotate(operators, threshold, 0);
+    }
+
+    /// @inheritdoc IOperatorSet
+    function rotate(address[] calldata operators, uint8 threshold, uint64 overlapS) external restricted {
+        _rotate(operators, threshold, overlapS);
+    }
+
+    /// @inheritdoc IOperatorSet
+    function check(bytes32 set, bytes32 signed, uint256 bitmap, bytes calldata signatures) external view {
+        Version storage found = _versions[set];
+        (uint256 threshold, uint256 count, uint256 validUntilS) = (found.threshold, found.count, found.validUntilS);
+        require(threshold != 0 && (validUntilS == 0 || block.timestamp < validUntilS), SetNotValid(set));
+        require(bitmap >> count == 0, BitmapOutOfRange(bitmap, count));
+        uint256 given;
+        for (uint256 bits = bitmap; bits != 0; bits &= bits - 1) ++given;
+        require(given == threshold, SignatureCount(given, threshold));
+        require(
+            signatures.length == threshold * SIGNATURE_BYTES,
+            SignatureBytes(signatures.length, threshold * SIGNATURE_BYTES)
+        );
+        uint256 offset;
+        for (uint256 i; i < count; ++i) {
+            if ((bitmap >> i) & 1 == 0) continue;
+            bytes32 r = bytes32(signatures[offset:offset + 32]);
+            bytes32 vs = bytes32(signatures[offset + 32:offset + SIGNATURE_BYTES]);
+            (address recovered, , ) = ECDSA.tryRecover(signed, r, vs);
+            address operator = found.operators[i];
+            require(recovered == operator, NotTheOperator(i, operator, recovered));
+            offset += SIGNATURE_BYTES;
+        }
+    }
+
+    /// @inheritdoc IOperatorSet
+    function setOf(
+        bytes32 set
+    ) external view returns (address[] memory operators, uint8 threshold, uint64 validUntilS) {
+        Version storage found = _versions[set];
+        require(found.threshold != 0, SetNotValid(set));
+        operators = new address[](found.count);
+        for (uint256 i; i < operators.length; ++i) operators[i] = found.operators[i];
+        return (operators, found.threshold, found.validUntilS);
+    }
+
+    function _rotate(address[] memory operators, uint8 threshold, uint64 overlapS) private {
+        uint256 count = operators.length;
+        require(count != 0 && count <= MAX_OPERATORS, OperatorCount(count));
+        require(threshold != 0 && threshold <= count, ThresholdOutOfRange(threshold, count));
+        uint32 next = version + 1;
+        bytes32 nextDigest = keccak256(abi.encode(block.chainid, address(this), next, operators, threshold));
+        Version storage created = _versions[nextDigest];
+        address before;
+        for (uint256 i; i < count; ++i) {
+            require(before < operators[i], OperatorsNotRising(before, operators[i]));
+            before = operators[i];
+            created.operators[i] = before;
+        }
+        (created.threshold, created.count) = (threshold, uint8(count));
+
+        bytes32 previous = digest;
+        uint64 validUntilS;
+        if (previous != 0) {
+            validUntilS = uint64(block.timestamp) + overlapS;
+            _versions[previous].validUntilS = validUntilS;
+        }
+        (digest, version) = (nextDigest, next);
+        emit OperatorsRotated(next, nextDigest, operators, threshold, previous, validUntilS);
+    }
+}
