@@ -14,7 +14,12 @@ export default defineConfig({
       viaIR: true,
       optimizer: { enabled: true, runs: 10_000 },
     },
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+    ],
   },
+  typechain: { tsNocheck: true },
   paths: { tests: { solidity: "test/contracts", mocha: "test" } },
   networks: {
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
