@@ -37,7 +37,7 @@ const rest: Step[] = [
   ),
   command("lint of Solidity", 'solhint --max-warnings 0 --disc --noPoster "contracts/**/*.sol"'),
   command("generated files", "node scripts/generate.ts --check"),
-  treeStep("files of at most 300 lines", "long"),
+  treeStep("files of at most 300 lines of code", "long"),
   treeStep("no marks of unfinished work, no test switched off", "mark"),
   treeStep("no registry host, no path of one machine", "place"),
 ];

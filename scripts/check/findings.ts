@@ -25,8 +25,9 @@ export function findings({ path, text }: { path: string; text: string }): Findin
   const lines = text.split("\n");
   const found: Finding[] = [];
   const code = /\.(ts|tsx|sol|mjs)$/.test(path) && !path.startsWith("protocol/abi/");
-  if (code && lines.length - 1 > LONGEST) {
-    found.push({ kind: "long", path, line: LONGEST + 1, text: `${lines.length - 1} lines: split it` });
+  const codeLines = lines.filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line)).length;
+  if (code && codeLines > LONGEST) {
+    found.push({ kind: "long", path, line: lines.length, text: `${codeLines} lines of code: split it` });
   }
   for (const [index, line] of lines.entries()) {
     const at = { path, line: index + 1, text: line.trim().slice(0, 160) };
