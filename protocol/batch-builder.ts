@@ -1,4 +1,4 @@
-import { getBytes } from "ethers/utils";
+import { type BytesLike, getBytes } from "ethers/utils";
 import {
   type Batch,
   BatchError,
@@ -32,7 +32,9 @@ function fail(field: string, index: number | null, given: unknown, limit: string
 }
 
 /** A builder of the batches of one producer for one program (32 bytes each). */
-export function batchBuilder(producer: Uint8Array, program: Uint8Array): BatchBuilder {
+export function batchBuilder(producerKey: BytesLike, programId: BytesLike): BatchBuilder {
+  const producer = getBytes(producerKey);
+  const program = getBytes(programId);
   if (producer.length !== 32) fail("producer", null, `${producer.length} bytes`, "32 bytes");
   if (program.length !== 32) fail("program", null, `${program.length} bytes`, "32 bytes");
   let bytes = new Uint8Array(HEADER_BYTES + EVENT_BYTES * START_EVENTS);
