@@ -1,0 +1,50 @@
+import type { Kind } from "../../../protocol/kinds.ts";
+
+/** One event before it is packed; `account` is 20 bytes and may be shared between events. */
+export type SimulatedEvent = { account: Uint8Array; subject: number; quantity: number; at: number; kind: Kind };
+
+/** What both simulators take. The same options give the same events on every machine. */
+export type SimulationOptions = {
+  /** From 0 to 2^32 - 1. */
+  seed: number;
+  /** From 1 to 2^24. */
+  accounts: number;
+  /** When the simulated time begins, in ms since 1970. */
+  startMs: number;
+  /** 20-byte addresses that the first accounts take instead of random ones, for wallets whose keys are at hand. */
+  wallets: readonly Uint8Array[];
+};
+
+/** 2026-01-01, so that a simulation without a start does not depend on a clock. */
+export const DEFAULT_START_MS = 1_767_225_600_000;
+
+/** An option of a simulation is out of its range; a retry is of no use. */
+export class SimulationError extends Error {
+  override readonly name = "SimulationError";
+  readonly option: string;
+  readonly given: number;
+
+  constructor(option: string, given: number, least: number, most: number) {
+    super(`${option} is ${given}, must be a whole number from ${least} to ${most}`);
+    this.option = option;
+    this.given = given;
+  }
+}
+
+/** Throws `SimulationError` unless `given` is a whole number in the range. */
+export function requireRange(option: string, given: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(given) || given < least || given > most) {
+    throw new SimulationError(option, given, least, most);
+  }
+}
+
+/** The options with what is left out, checked. */
+export function simulationOptions(
+  given: Partial<SimulationOptions> & Pick<SimulationOptions, "seed" | "accounts">,
+): SimulationOptions {
+  const options = { startMs: DEFAULT_START_MS, wallets: [], ...given };
+  requireRange("seed", options.seed, 0, 2 ** 32 - 1);
+  requireRange("accounts", options.accounts, 1, 2 ** 24);
+  requireRange("startMs", options.startMs, 1, 2 ** 47);
+  return options;
+}
