@@ -1,5 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 import { batchMessage } from "../../protocol/batch.ts";
+import { OracleError } from "../errors.ts";
+import { DEVELOPMENT_CHAIN_ID } from "../sign/keys.ts";
 
 /** Who signs batches: an Ed25519 key, 32 bytes of public key and 64 bytes of signature. */
 export type Producer = { publicKey: Uint8Array; sign: (batch: Uint8Array) => Uint8Array };
@@ -10,56 +12,46 @@ export type Producer = { publicKey: Uint8Array; sign: (batch: Uint8Array) => Uin
  */
 export type Producers = (label: string) => Producer;
 
-/** The only chain on which keys that everybody knows are allowed. */
-export const DEVELOPMENT_CHAIN_ID = 31337n;
-
 const DEVELOPMENT_LABEL = "AttentionBank/development-producer/1/";
 const CHILD_LABEL = "AttentionBank/producer/1/";
 /** PKCS#8 of an Ed25519 key is this and the 32-byte seed (RFC 8410). */
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** A development key was asked for where money is real; a retry is of no use. */
-export class DevelopmentKeyRefused extends Error {
-  override readonly name = "DevelopmentKeyRefused";
-  readonly chainId: bigint;
-
-  constructor(chainId: bigint) {
-    super(
-      `development producer keys are for chain ${DEVELOPMENT_CHAIN_ID} only, not for chain ${chainId}: give a key file`,
-    );
-    this.chainId = chainId;
-  }
-}
-
-/** A key file cannot be used: not PEM, the wrong passphrase, or not an Ed25519 key. A retry is of no use. */
-export class ProducerKeyError extends Error {
-  override readonly name = "ProducerKeyError";
-}
-
-/** Producers that everybody can derive, for a development chain. Throws `DevelopmentKeyRefused` elsewhere. */
+/**
+ * Producers that everybody can derive, for a development chain.
+ * @throws `DevelopmentKeysRefused` elsewhere.
+ */
 export function developmentProducers(chainId: bigint): Producers {
-  if (chainId !== DEVELOPMENT_CHAIN_ID) throw new DevelopmentKeyRefused(chainId);
+  if (chainId !== DEVELOPMENT_CHAIN_ID) {
+    const message = `chain ${chainId} needs a producer key file: the development keys are public and serve chain ${DEVELOPMENT_CHAIN_ID} only`;
+    throw new OracleError("DevelopmentKeysRefused", message, { chainId });
+  }
   return (label) => producerOf(keyOf(sha256(DEVELOPMENT_LABEL + label)));
 }
 
 /**
  * Producers derived from one encrypted PKCS#8 PEM: the seed of a label is the sha256 of the owner's signature of the label, which
- * only the owner can make and which Ed25519 makes the same every time. Throws `ProducerKeyError`.
+ * only the owner can make and which Ed25519 makes the same every time.
+ * @throws `ProducerKeyUnusable`: not an encrypted PEM, damaged, another passphrase, or not Ed25519.
  */
 export function keyFileProducers(pem: string, passphrase: string): Producers {
   if (!pem.includes("BEGIN ENCRYPTED PRIVATE KEY")) {
-    throw new ProducerKeyError("the producer key file is not an encrypted PKCS#8 PEM (BEGIN ENCRYPTED PRIVATE KEY)");
+    throw unusable("the producer key file is not an encrypted PKCS#8 PEM (BEGIN ENCRYPTED PRIVATE KEY)");
   }
   let owner: KeyObject;
   try {
     owner = createPrivateKey({ key: pem, format: "pem", passphrase });
   } catch (cause) {
-    throw new ProducerKeyError("the producer key file cannot be opened: damaged, or the wrong passphrase", { cause });
+    throw unusable("the producer key file cannot be opened: damaged, or another passphrase", cause);
   }
   if (owner.asymmetricKeyType !== "ed25519") {
-    throw new ProducerKeyError(`the producer key file holds a key of type ${owner.asymmetricKeyType}, must be ed25519`);
+    throw unusable(`the producer key file holds a key of type ${owner.asymmetricKeyType}, must be ed25519`);
   }
   return (label) => producerOf(keyOf(sha256(sign(null, Buffer.from(CHILD_LABEL + label), owner))));
+}
+
+function unusable(message: string, cause?: unknown): OracleError {
+  return new OracleError("ProducerKeyUnusable", message, {}, { cause });
 }
 
 function keyOf(seed: Buffer): KeyObject {

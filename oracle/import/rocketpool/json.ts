@@ -1,27 +1,26 @@
-/** What is wrong with a data file. */
+import { OracleError } from "../../errors.ts";
+
+/** What makes a data file unusable. */
 export type FileFault =
   | "NotJson"
-  | "Missing"
+  | "MissingField"
   | "WrongValue"
   | "DuplicateAccount"
-  | "Empty"
+  | "EmptyInterval"
   | "NoScore"
-  | "NoRewards"
+  | "NoRewardsFile"
   | "OtherInterval";
 
-/** A data file that cannot be used. `path` names the field, `value` is what stands there; nothing was changed; a retry is of no use. */
-export class DataFileError extends Error {
-  override readonly name = "DataFileError";
-  readonly fault: FileFault;
-  readonly path: string;
-  readonly value: string;
-
-  constructor(fault: FileFault, path: string, value: string, expected: string, options?: ErrorOptions) {
-    super(`${path}: ${expected}${value === "" ? "" : `, found ${value}`} (${fault})`, options);
-    this.fault = fault;
-    this.path = path;
-    this.value = value;
-  }
+/** The refusal of a data file: `path` names the field, `value` is what stands there as text, empty where nothing does. */
+export function fileError(
+  fault: FileFault,
+  path: string,
+  value: string,
+  expected: string,
+  cause?: unknown,
+): OracleError {
+  const found = value === "" ? "" : `, found ${value}`;
+  return new OracleError(fault, `${path}: ${expected}${found}`, { path, value }, { cause });
 }
 
 /** A JSON object and the path at which it stands. */
@@ -34,9 +33,9 @@ function show(value: unknown): string {
   return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}...` : text;
 }
 
-function wrong(path: string, value: unknown, expected: string): DataFileError {
-  if (value === undefined) return new DataFileError("Missing", path, "", `missing, should be ${expected}`);
-  return new DataFileError("WrongValue", path, show(value), `should be ${expected}`);
+function wrong(path: string, value: unknown, expected: string): OracleError {
+  if (value === undefined) return fileError("MissingField", path, "", `missing, should be ${expected}`);
+  return fileError("WrongValue", path, show(value), `should be ${expected}`);
 }
 
 function join(path: string, name: string): string {
@@ -50,7 +49,7 @@ export function rootDown(text: string, wideFields: readonly string[]): Node {
   try {
     value = JSON.parse(text.replace(numbers, '"$1"$2"$3"'));
   } catch (cause) {
-    throw new DataFileError("NotJson", "file", "", `not JSON: ${(cause as Error).message}`, { cause });
+    throw fileError("NotJson", "file", "", "not JSON, or cut short", cause);
   }
   return asNode(value, "file", "");
 }

@@ -1,4 +1,4 @@
-import { countAt, DataFileError, has, type Node, nodeAt, rootDown, slotsAt, textAt, timeMsAt, wideAt } from "./json.ts";
+import { countAt, fileError, has, type Node, nodeAt, rootDown, slotsAt, textAt, timeMsAt, wideAt } from "./json.ts";
 
 /** One reward interval of a network of nodes. Slots are inclusive, 12 s each. */
 export type Interval = {
@@ -35,7 +35,8 @@ const PUBKEY = /^(0x)?[0-9a-fA-F]{96}$/;
 
 /**
  * Reads a Rocket Pool performance file of any ruleset that publishes `attestationScore` (rewardsFileVersion 2 to 4).
- * Throws `DataFileError` that names the field and its value.
+ *
+ * @throws the `FileFault`s, with the field's path and its value.
  */
 export function parsePerformance(text: string): Performance {
   const root = rootDown(text, ["attestationScore", "ethEarned"]);
@@ -46,13 +47,16 @@ export function parsePerformance(text: string): Performance {
     ...megapools.map((pool) => ({ ...pool, kind: "megapool" as const })),
   ];
   if (pools.length === 0) {
-    throw new DataFileError("Empty", "minipoolPerformance", "", "the interval has no minipool and no megapool");
+    throw fileError("EmptyInterval", "minipoolPerformance", "", "the interval has no minipool and no megapool");
   }
   refuseDuplicates(pools, text);
   return { interval: intervalOf(root), pools };
 }
 
-/** Reads the totals of a Rocket Pool rewards file. Throws `DataFileError`. */
+/**
+ * Reads the totals of a Rocket Pool rewards file.
+ * @throws the `FileFault`s, with the field's path and its value.
+ */
 export function parseRewards(text: string): Rewards {
   const root = rootDown(text, ["totalSmoothingPoolEth"]);
   return {
@@ -72,10 +76,10 @@ function intervalOf(root: Node): Interval {
     endSlot: countAt(root, "consensusEndBlock"),
   };
   if (interval.endMs <= interval.startMs) {
-    throw new DataFileError("WrongValue", "endTime", textAt(root, "endTime"), "should be after startTime");
+    throw fileError("WrongValue", "endTime", textAt(root, "endTime"), "should be after startTime");
   }
   if (interval.endSlot < interval.startSlot) {
-    throw new DataFileError("WrongValue", "consensusEndBlock", `${interval.endSlot}`, "should not be below the start");
+    throw fileError("WrongValue", "consensusEndBlock", `${interval.endSlot}`, "should not be below the start");
   }
   return interval;
 }
@@ -83,7 +87,7 @@ function intervalOf(root: Node): Interval {
 function poolsAt(root: Node, name: string, duties: (node: Node) => Duty[]): { account: string; duties: Duty[] }[] {
   const list = nodeAt(root, name);
   return Object.keys(list.fields).map((address) => {
-    if (!ADDRESS.test(address)) throw new DataFileError("WrongValue", name, address, "should be keyed by addresses");
+    if (!ADDRESS.test(address)) throw fileError("WrongValue", name, address, "should be keyed by addresses");
     return { account: address.toLowerCase(), duties: duties(nodeAt(list, address)) };
   });
 }
@@ -94,11 +98,10 @@ function megapoolDuties(node: Node): Duty[] {
 }
 
 function dutyAt(node: Node, pubkey: string): Duty {
-  if (!PUBKEY.test(pubkey))
-    throw new DataFileError("WrongValue", `${node.path}.pubkey`, pubkey, "should be 48 bytes in hex");
+  if (!PUBKEY.test(pubkey)) throw fileError("WrongValue", `${node.path}.pubkey`, pubkey, "should be 48 bytes in hex");
   if (!has(node, "attestationScore")) {
     const why = "missing: the first rulesets published no scores, such a file cannot be imported";
-    throw new DataFileError("NoScore", `${node.path}.attestationScore`, "", why);
+    throw fileError("NoScore", `${node.path}.attestationScore`, "", why);
   }
   return {
     pubkey: pubkey.replace(/^0x/, "").toLowerCase(),
@@ -115,15 +118,10 @@ function refuseDuplicates(pools: readonly Pool[], text: string): void {
   const seen = new Set<string>();
   for (const [address] of text.matchAll(/"0x[0-9a-fA-F]{40}"(?=\s*:)/g)) {
     const account = address.slice(1, -1).toLowerCase();
-    if (seen.has(account)) throw new DataFileError("DuplicateAccount", "minipoolPerformance", account, "stands twice");
+    if (seen.has(account)) throw fileError("DuplicateAccount", "minipoolPerformance", account, "stands twice");
     seen.add(account);
   }
   if (seen.size !== pools.length) {
-    throw new DataFileError(
-      "WrongValue",
-      "minipoolPerformance",
-      `${pools.length}`,
-      `should hold ${seen.size} addresses`,
-    );
+    throw fileError("WrongValue", "minipoolPerformance", `${pools.length}`, `should hold ${seen.size} addresses`);
   }
 }

@@ -1,4 +1,4 @@
-import { DataFileError } from "./json.ts";
+import { fileError } from "./json.ts";
 import type { Interval, Performance, Rewards } from "./parse.ts";
 
 const SCORE_UNIT = 10n ** 18n;
@@ -20,7 +20,8 @@ export function sumDuties(performance: Performance): Sums {
 
 /**
  * The part of the smoothing pool that node operators earn, in wei: floor(SP * sum(score) / (sum(success) * 1e18)).
- * Rounded down: the pool stakers keep the remainder. 0 where no attestation succeeded. Throws `DataFileError` on files of two intervals.
+ * Rounded down: the pool stakers keep the remainder. 0 where no attestation succeeded.
+ * @throws `OtherInterval` on files of two intervals.
  */
 export function poolWeiDown(performance: Performance, rewards: Rewards): bigint {
   refuseOtherInterval(performance.interval, rewards.interval);
@@ -38,7 +39,7 @@ function refuseOtherInterval(performance: Interval, rewards: Interval): void {
   for (const field of ["index", "startMs", "endMs", "endSlot"] as const) {
     if (performance[field] !== rewards[field]) {
       const expected = `the rewards file is of another interval, should be ${performance[field]}`;
-      throw new DataFileError("OtherInterval", field, `${rewards[field]}`, expected);
+      throw fileError("OtherInterval", field, `${rewards[field]}`, expected);
     }
   }
 }

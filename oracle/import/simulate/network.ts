@@ -17,7 +17,8 @@ type Outage = { from: number; until: number };
 
 /**
  * Events of a node network, day by day for each account: validations, missed validations, consensus, and one upkeep for a day
- * without a miss. The process is in docs/data.md. Throws `SimulationError`.
+ * without a miss. The process is in docs/data.md.
+ * @throws `BadSimulation` for an option out of range.
  */
 export function* simulateNetwork(
   given: Partial<NetworkOptions> & Pick<NetworkOptions, "seed" | "accounts">,

@@ -1,4 +1,5 @@
 import type { Kind } from "../../../protocol/kinds.ts";
+import { OracleError } from "../../errors.ts";
 
 /** One event before it is packed; `account` is 20 bytes and may be shared between events. */
 export type SimulatedEvent = { account: Uint8Array; subject: number; quantity: number; at: number; kind: Kind };
@@ -18,23 +19,11 @@ export type SimulationOptions = {
 /** 2026-01-01, so that a simulation without a start does not depend on a clock. */
 export const DEFAULT_START_MS = 1_767_225_600_000;
 
-/** An option of a simulation is out of its range; a retry is of no use. */
-export class SimulationError extends Error {
-  override readonly name = "SimulationError";
-  readonly option: string;
-  readonly given: number;
-
-  constructor(option: string, given: number, least: number, most: number) {
-    super(`${option} is ${given}, must be a whole number from ${least} to ${most}`);
-    this.option = option;
-    this.given = given;
-  }
-}
-
-/** Throws `SimulationError` unless `given` is a whole number in the range. */
+/** Throws `BadSimulation` unless `given` is a whole number in the range. */
 export function requireRange(option: string, given: number, least: number, most: number): void {
   if (!Number.isSafeInteger(given) || given < least || given > most) {
-    throw new SimulationError(option, given, least, most);
+    const message = `${option} is ${given}, must be a whole number from ${least} to ${most}`;
+    throw new OracleError("BadSimulation", message, { option, given, least, most });
   }
 }
 

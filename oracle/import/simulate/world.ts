@@ -22,7 +22,8 @@ const BOT_ACTS_A_MINUTE = 50;
 
 /**
  * Events of a virtual world, slice by slice for each account: presence in ms, interactions, spend in minor currency units. About
- * 2 in 100 accounts are bots that never leave. The process is in docs/data.md. Throws `SimulationError`.
+ * 2 in 100 accounts are bots that never leave. The process is in docs/data.md.
+ * @throws `BadSimulation` for an option out of range.
  */
 export function* simulateWorld(
   given: Partial<WorldOptions> & Pick<WorldOptions, "seed" | "accounts">,
