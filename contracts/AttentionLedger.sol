@@ -11,10 +11,13 @@ import {ITimeAsset} from "./interfaces/ITimeAsset.sol";
 import {EmissionSchedule} from "./libraries/EmissionSchedule.sol";
 import {ReportHash} from "./libraries/ReportHash.sol";
 import {SumTree} from "./libraries/SumTree.sol";
+import {TermsHistory} from "./libraries/TermsHistory.sol";
 
 /// @title AttentionLedger
 /// @notice The ledger of epoch reports; IAttentionLedger holds the prose.
 contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
+    using TermsHistory for TermsHistory.History;
+
     uint64 private constant MAX_CHALLENGE_PERIOD_S = 365 days;
 
     /// @dev One word. The previous two are what a removal brings back.
@@ -26,23 +29,6 @@ contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
         uint40 activeAtS;
         uint40 previousWindowEnd;
         uint40 previousActiveAtS;
-    }
-
-    /// @dev Four words; posting reads the first two.
-    struct Terms {
-        bytes32 modelId;
-        uint96 budgetWei;
-        uint96 capWei;
-        uint56 fromEpoch; // zero: none
-        bool consentRequired;
-        bytes32 featureSpec;
-        uint96 rateWei;
-    }
-
-    /// @dev `previous` holds before `latest.fromEpoch`.
-    struct TermsHistory {
-        Terms latest;
-        Terms previous;
     }
 
     struct Model {
@@ -65,7 +51,7 @@ contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
 
     Head private _head;
     mapping(bytes32 modelId => Model) private _models;
-    mapping(bytes32 id => TermsHistory) private _programs;
+    mapping(bytes32 id => TermsHistory.History) private _programs;
     /// @inheritdoc IAttentionLedger
     mapping(uint64 epoch => bytes32) public reportHash;
 
@@ -164,22 +150,8 @@ contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
         uint56 open = uint56(last.epoch) + 1;
         // Nothing can rest on terms before the first report, so the first terms need not wait.
         uint56 fromEpoch = last.epoch == 0 && last.nextAttempt == 0 ? open : open + 1;
-        TermsHistory storage history = _programs[id];
-        uint56 latestFrom = history.latest.fromEpoch;
-        if (latestFrom < fromEpoch) {
-            uint256 earliest = block.timestamp < last.activeAtS ? last.epoch : open;
-            require(latestFrom <= earliest, ProgramUnsettled(id, latestFrom));
-            history.previous = history.latest;
-        }
-        history.latest = Terms({
-            modelId: terms.modelId,
-            budgetWei: terms.budgetWei,
-            capWei: terms.capWei,
-            fromEpoch: fromEpoch,
-            consentRequired: terms.consentRequired,
-            featureSpec: terms.featureSpec,
-            rateWei: terms.rateWei
-        });
+        uint256 earliest = block.timestamp < last.activeAtS ? last.epoch : open;
+        _programs[id].register(id, terms, fromEpoch, earliest);
         emit ProgramRegistered(id, fromEpoch, terms);
     }
 
@@ -215,16 +187,7 @@ contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
 
     /// @inheritdoc IAttentionLedger
     function programTerms(bytes32 id, uint64 epoch) external view returns (ProgramTerms memory) {
-        Terms memory terms = _termsAt(id, epoch);
-        return
-            ProgramTerms({
-                modelId: terms.modelId,
-                featureSpec: terms.featureSpec,
-                budgetWei: terms.budgetWei,
-                capWei: terms.capWei,
-                rateWei: terms.rateWei,
-                consentRequired: terms.consentRequired
-            });
+        return _programs[id].termsAt(id, epoch);
     }
 
     /// @inheritdoc IAttentionLedger
@@ -297,7 +260,7 @@ contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
             Program calldata program = programs[i];
             require(before < program.id, ProgramsNotRising(before, program.id));
             before = program.id;
-            Terms storage terms = _termsAt(program.id, epoch);
+            TermsHistory.Terms storage terms = _programs[program.id].inForce(program.id, epoch);
             bytes32 modelId = terms.modelId;
             require(program.modelId == modelId, ModelMismatch(program.id, program.modelId, modelId));
             require(modelId == 0 || modelActive(modelId), ModelNotActive(modelId));
@@ -305,13 +268,5 @@ contract AttentionLedger is IAttentionLedger, AccessManaged, EIP712 {
             require(program.budgetWei == budgetWei, BudgetMismatch(program.id, program.budgetWei, budgetWei));
             budgetsWei += budgetWei;
         }
-    }
-
-    function _termsAt(bytes32 id, uint64 epoch) private view returns (Terms storage terms) {
-        TermsHistory storage history = _programs[id];
-        terms = history.latest;
-        if (terms.fromEpoch > epoch) terms = history.previous;
-        uint256 fromEpoch = terms.fromEpoch;
-        require(fromEpoch != 0 && fromEpoch <= epoch, ProgramNotRegistered(id, epoch));
     }
 }
