@@ -24,7 +24,7 @@ export type Duty = {
 /** The duties behind one address in lower case: one validator of a minipool, any number of a megapool. */
 export type Pool = { account: string; kind: "minipool" | "megapool"; duties: readonly Duty[] };
 
-/** A `*performance*.json` file; pools are in the file's order. */
+/** A `*performance*.json` file; pools are sorted by account, whatever the file's order. */
 export type Performance = { interval: Interval; pools: readonly Pool[] };
 
 /** What the rule needs of a `*rewards*.json` file. */
@@ -35,7 +35,6 @@ const PUBKEY = /^(0x)?[0-9a-fA-F]{96}$/;
 
 /**
  * Reads a Rocket Pool performance file of any ruleset that publishes `attestationScore` (rewardsFileVersion 2 to 4).
- *
  * @throws the `FileFault`s, with the field's path and its value.
  */
 export function parsePerformance(text: string): Performance {
@@ -50,6 +49,7 @@ export function parsePerformance(text: string): Performance {
     throw fileError("EmptyInterval", "minipoolPerformance", "", "the interval has no minipool and no megapool");
   }
   refuseDuplicates(pools, text);
+  pools.sort((a, b) => (a.account < b.account ? -1 : 1));
   return { interval: intervalOf(root), pools };
 }
 

@@ -1,5 +1,5 @@
 import { fileError } from "./json.ts";
-import type { Interval, Performance, Rewards } from "./parse.ts";
+import type { Interval, Performance, Pool, Rewards } from "./parse.ts";
 
 const SCORE_UNIT = 10n ** 18n;
 
@@ -32,6 +32,25 @@ export function poolWeiDown(performance: Performance, rewards: Rewards): bigint 
 /** One validator's share of `poolWei`, in wei: floor(pool * score / sum(score)). */
 export function shareWeiDown(poolWei: bigint, score: bigint, sums: Sums): bigint {
   return sums.score === 0n ? 0n : (poolWei * score) / sums.score;
+}
+
+/** An account that was not paid what the file says; `earnedWei` is the file's figure. */
+export type Difference = { account: string; earnedWei: bigint; rewardWei: bigint };
+
+/**
+ * The accounts whose reward is not what the file says: to the wei for a minipool; for a megapool one rounding replaces one a
+ * validator, so that it may get up to a wei a validator more.
+ */
+export function differences(performance: Performance, rewardWei: (account: string) => bigint): Difference[] {
+  return performance.pools.flatMap((pool) => {
+    const difference = { account: pool.account, earnedWei: earnedWei(pool), rewardWei: rewardWei(pool.account) };
+    const aboveWei = difference.rewardWei - difference.earnedWei;
+    return aboveWei >= 0n && aboveWei < BigInt(pool.duties.length) ? [] : [difference];
+  });
+}
+
+function earnedWei(pool: Pool): bigint {
+  return pool.duties.reduce((total, duty) => total + duty.earnedWei, 0n);
 }
 
 /** The network's name is not compared: some published rewards files carry a number there. */

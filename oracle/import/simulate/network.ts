@@ -1,4 +1,5 @@
-import { requireRange, type SimulatedEvent, type SimulationOptions, simulationOptions } from "./options.ts";
+import type { ImportedEvent } from "../batches.ts";
+import { requireRange, type SimulationOptions, simulationOptions } from "./options.ts";
 import { type Random, randomAccount, randomOf } from "./random.ts";
 
 /** A network of validators over `days` (1 to 365, default 28): 225 attestation duties a day for a node that has joined. */
@@ -22,7 +23,7 @@ type Outage = { from: number; until: number };
  */
 export function* simulateNetwork(
   given: Partial<NetworkOptions> & Pick<NetworkOptions, "seed" | "accounts">,
-): Generator<SimulatedEvent> {
+): Generator<ImportedEvent> {
   const { days = 28 } = given;
   const options = simulationOptions(given);
   requireRange("days", days, 1, 365);
@@ -53,13 +54,7 @@ function drawNode(random: Random, days: number, wallet: Uint8Array | undefined):
   return { account: wallet ?? account, weight, joinDay, missParts, outages };
 }
 
-function* nodeDay(
-  random: Random,
-  node: Node,
-  day: number,
-  trouble: number,
-  startMs: number,
-): Generator<SimulatedEvent> {
+function* nodeDay(random: Random, node: Node, day: number, trouble: number, startMs: number): Generator<ImportedEvent> {
   const out = node.outages.some(({ from, until }) => day >= from && day < until);
   const parts = Math.min(10_000, random.below(2 * node.missParts + 1) + trouble);
   const missed = out ? DUTIES_A_DAY : Math.floor((DUTIES_A_DAY * parts + random.below(10_000)) / 10_000);

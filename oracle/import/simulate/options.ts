@@ -1,8 +1,4 @@
-import type { Kind } from "../../../protocol/kinds.ts";
 import { OracleError } from "../../errors.ts";
-
-/** One event before it is packed; `account` is 20 bytes and may be shared between events. */
-export type SimulatedEvent = { account: Uint8Array; subject: number; quantity: number; at: number; kind: Kind };
 
 /** What both simulators take. The same options give the same events on every machine. */
 export type SimulationOptions = {

@@ -1,4 +1,5 @@
-import { requireRange, type SimulatedEvent, type SimulationOptions, simulationOptions } from "./options.ts";
+import type { ImportedEvent } from "../batches.ts";
+import { requireRange, type SimulationOptions, simulationOptions } from "./options.ts";
 import { type Random, randomAccount, randomOf } from "./random.ts";
 
 /** A virtual world over `slices` (1 to 1,000, default 8) of `sliceMs` each (1 minute to 31 days, default 1 day). */
@@ -27,7 +28,7 @@ const BOT_ACTS_A_MINUTE = 50;
  */
 export function* simulateWorld(
   given: Partial<WorldOptions> & Pick<WorldOptions, "seed" | "accounts">,
-): Generator<SimulatedEvent> {
+): Generator<ImportedEvent> {
   const { slices = 8, sliceMs = 1440 * MINUTE_MS } = given;
   const options = simulationOptions(given);
   requireRange("slices", slices, 1, 1000);
@@ -55,7 +56,7 @@ function drawVisitor(random: Random, wallet: Uint8Array | undefined): Visitor {
   };
 }
 
-function* humanSlice(random: Random, visitor: Visitor, sliceMs: number, at: number): Generator<SimulatedEvent> {
+function* humanSlice(random: Random, visitor: Visitor, sliceMs: number, at: number): Generator<ImportedEvent> {
   if (!random.chance(visitor.visitParts)) return;
   const presenceMs = Math.min(sliceMs, visitor.minutes * (30_000 + random.below(MINUTE_MS)));
   const acts = Math.floor((presenceMs * random.below(2 * visitor.actsAMinute + 1)) / MINUTE_MS);
@@ -66,7 +67,7 @@ function* humanSlice(random: Random, visitor: Visitor, sliceMs: number, at: numb
 }
 
 /** Present almost without a pause, at a steady pace, and never paying: what a cap or a quality model has to catch. */
-function* botSlice(random: Random, visitor: Visitor, sliceMs: number, at: number): Generator<SimulatedEvent> {
+function* botSlice(random: Random, visitor: Visitor, sliceMs: number, at: number): Generator<ImportedEvent> {
   const presenceMs = sliceMs - random.below(2000);
   const acts = Math.floor((presenceMs * BOT_ACTS_A_MINUTE) / MINUTE_MS) + random.below(10);
   const event = { account: visitor.account, subject: visitor.world, at };
