@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import { describe } from "./errors.ts";
+import { addImportCommand } from "./import/command.ts";
 
 const program = new Command("oracle")
   .description("Turns signed behaviour events into scores and rewards, and signs them.")
   .showHelpAfterError()
   .configureHelp({ sortSubcommands: true });
+
+addImportCommand(program);
 
 try {
   await program.parseAsync();

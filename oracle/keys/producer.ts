@@ -1,6 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
-import { batchMessage } from "../../protocol/batch.ts";
+import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { OracleError } from "../errors.ts";
+import { producerKey, signBatch } from "../log/signature.ts";
 import { DEVELOPMENT_CHAIN_ID } from "../sign/keys.ts";
 
 /** Who signs batches: an Ed25519 key, 32 bytes of public key and 64 bytes of signature. */
@@ -59,11 +59,7 @@ function keyOf(seed: Buffer): KeyObject {
 }
 
 function producerOf(key: KeyObject): Producer {
-  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
-  return {
-    publicKey: new Uint8Array(spki.subarray(-32)),
-    sign: (batch) => new Uint8Array(sign(null, batchMessage(sha256(batch)), key)),
-  };
+  return { publicKey: producerKey(key), sign: (batch) => signBatch(batch, key) };
 }
 
 function sha256(data: string | Uint8Array): Buffer {

@@ -75,20 +75,24 @@ function own(node: Node, name: string): unknown {
   return Object.hasOwn(node.fields, name) ? node.fields[name] : undefined;
 }
 
-/** The whole number from 0 to 2^53 - 1 at `name`; `absent` stands in where upstream leaves zeros out. */
+const COUNT_LIMIT = 2 ** 32;
+/** Far above any amount or score there is, so that no sum or quotient of these can leave its field of a batch. */
+const WIDE_BITS = 96n;
+
+/** The whole number from 0 to 2^32 - 1 at `name`; `absent` stands in where upstream leaves zeros out. */
 export function countAt(node: Node, name: string, absent?: number): number {
   const value = own(node, name) ?? absent;
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw wrong(join(node.path, name), value, "a whole number from 0");
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= COUNT_LIMIT) {
+    throw wrong(join(node.path, name), value, "a whole number from 0, below 2^32");
   }
   return value;
 }
 
-/** The decimal whole number below 2^128 at `name`, as upstream writes it: a string of digits. */
+/** The decimal whole number below 2^96 at `name`, as upstream writes it: a string of digits. */
 export function wideAt(node: Node, name: string): bigint {
   const value = own(node, name);
-  if (typeof value !== "string" || !/^\d{1,39}$/.test(value) || BigInt(value) >> 128n !== 0n) {
-    throw wrong(join(node.path, name), value, "a decimal whole number from 0, below 2^128");
+  if (typeof value !== "string" || !/^\d{1,29}$/.test(value) || BigInt(value) >> WIDE_BITS !== 0n) {
+    throw wrong(join(node.path, name), value, "a decimal whole number from 0, below 2^96");
   }
   return BigInt(value);
 }

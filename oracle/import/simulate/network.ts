@@ -21,12 +21,17 @@ type Outage = { from: number; until: number };
  * without a miss. The process is in docs/data.md.
  * @throws `BadSimulation` for an option out of range.
  */
-export function* simulateNetwork(
+export function simulateNetwork(
   given: Partial<NetworkOptions> & Pick<NetworkOptions, "seed" | "accounts">,
 ): Generator<ImportedEvent> {
   const { days = 28 } = given;
   const options = simulationOptions(given);
   requireRange("days", days, 1, 365);
+  return nodeEvents({ ...options, days });
+}
+
+function* nodeEvents(options: NetworkOptions): Generator<ImportedEvent> {
+  const { days } = options;
   const troubled = troubledDays(options.seed, days);
   for (let index = 0; index < options.accounts; index++) {
     const random = randomOf(options.seed, STREAM_NODES, index);

@@ -26,13 +26,18 @@ const BOT_ACTS_A_MINUTE = 50;
  * 2 in 100 accounts are bots that never leave. The process is in docs/data.md.
  * @throws `BadSimulation` for an option out of range.
  */
-export function* simulateWorld(
+export function simulateWorld(
   given: Partial<WorldOptions> & Pick<WorldOptions, "seed" | "accounts">,
 ): Generator<ImportedEvent> {
   const { slices = 8, sliceMs = 1440 * MINUTE_MS } = given;
   const options = simulationOptions(given);
   requireRange("slices", slices, 1, 1000);
   requireRange("sliceMs", sliceMs, MINUTE_MS, 31 * 1440 * MINUTE_MS);
+  return visitorEvents({ ...options, slices, sliceMs });
+}
+
+function* visitorEvents(options: WorldOptions): Generator<ImportedEvent> {
+  const { slices, sliceMs } = options;
   for (let index = 0; index < options.accounts; index++) {
     const random = randomOf(options.seed, STREAM_VISITORS, index);
     const visitor = drawVisitor(random, options.wallets[index]);

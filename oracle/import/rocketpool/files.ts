@@ -1,0 +1,38 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { OracleError } from "../../errors.ts";
+import { fileError } from "./json.ts";
+import { type Performance, parsePerformance, parseRewards, type Rewards } from "./parse.ts";
+
+/**
+ * Reads a performance file.
+ * @throws `FileUnreadable` and what `parsePerformance` throws.
+ */
+export async function readPerformance(file: string): Promise<Performance> {
+  return parsePerformance(await read(file));
+}
+
+/**
+ * Reads the rewards file of the interval beside its performance file: of the same name with "rewards" for "performance" or
+ * "minipool-performance". `performance.json` stands beside `rewards.json`.
+ * @throws `NoRewardsFile` with the files that are there, `FileUnreadable` and what `parseRewards` throws.
+ */
+export async function readRewardsBeside(performanceFile: string): Promise<Rewards> {
+  const folder = dirname(performanceFile);
+  const name = basename(performanceFile).replace(/(minipool[-_])?performance/, "rewards");
+  const there = await readdir(folder);
+  if (name === basename(performanceFile) || !there.includes(name)) {
+    const rewards = there.filter((other) => other.includes("rewards")).sort();
+    const expected = `the interval's rewards file should stand beside ${basename(performanceFile)}`;
+    throw fileError("NoRewardsFile", join(folder, name), rewards.join(", ") || "none", expected);
+  }
+  return parseRewards(await read(join(folder, name)));
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new OracleError("FileUnreadable", `${file} cannot be read`, { file }, { cause });
+  }
+}
