@@ -23,6 +23,8 @@ export class OracleError extends Error {
 /** One line for a person: the error's name, what it says, and the causes behind it. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const line = `${error.name}: ${error.message}`;
+  // ethers puts whole transactions into `message`.
+  const { shortMessage } = error as { shortMessage?: string };
+  const line = `${error.name}: ${shortMessage ?? error.message}`;
   return error.cause === undefined ? line : `${line}\n  because ${describe(error.cause)}`;
 }

@@ -6,7 +6,9 @@ import { joinQuorum } from "../../../oracle/sign/quorum.ts";
 import { refusal } from "../../support/refusal.ts";
 
 const DIGEST = `0x${"5e".repeat(32)}`;
-const keys = developmentKeys(31337n, [0, 1, 2, 3, 4]).sort((a, b) => (a.address < b.address ? -1 : 1));
+const keys = developmentKeys(31337n, [0, 1, 2, 3, 4]).sort((a, b) =>
+  a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1,
+);
 const set = { digest: `0x${"ab".repeat(32)}`, operators: keys.map((key) => key.address), threshold: 3 };
 const signed = (places: number[], digest = DIGEST) =>
   places.map((place) => ({

@@ -1,0 +1,230 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { expect } from "chai";
+import { Transaction } from "ethers";
+import { readHead, readReportHash } from "../../../oracle/chain/bank.ts";
+import { openJournal } from "../../../oracle/post/journal.ts";
+import { type PostDeps, postReport } from "../../../oracle/post/post.ts";
+import { hashReport, ZERO_HASH } from "../../../protocol/report.ts";
+import { CHALLENGE_PERIOD_S, emptyBank, nextReport, quorumOf } from "../../support/empty-bank.ts";
+import { refusalOf } from "../../support/refusal.ts";
+
+describe("posting", () => {
+  let chain: Awaited<ReturnType<typeof emptyBank>>;
+  let folder: string;
+  let deps: PostDeps;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "bank-post-"));
+    chain = await emptyBank();
+    deps = {
+      bank: chain.bank,
+      poster: chain.poster,
+      journal: openJournal(join(folder, "sent.sqlite")),
+      feeCapWei: 10n ** 12n,
+      stuckMs: 1e9,
+      nowMs: Date.now,
+      pause: () => setTimeout(1),
+    };
+  });
+  afterEach(async () => {
+    deps.journal.close();
+    await chain.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** As after a crash: the same files, nothing in memory. */
+  const reopen = () => {
+    deps.journal.close();
+    deps = { ...deps, journal: openJournal(join(folder, "sent.sqlite")) };
+  };
+  const sentBy = () => chain.bank.provider.getTransactionCount(chain.poster.address);
+
+  it("brings a report to the chain", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const posting = await postReport(deps, report, await quorumOf(chain.bank, report, chain.operators));
+    expect(posting.kind).to.equal("posted");
+    expect(await readReportHash(chain.bank, 1n)).to.equal(hashReport(report));
+    expect((await readHead(chain.bank)).epoch).to.equal(1n);
+  });
+
+  it("sends nothing when the chain holds the report already", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await postReport(deps, report, quorum);
+    reopen();
+    expect(await postReport(deps, report, quorum)).to.deep.equal({ kind: "alreadyPosted" });
+    expect(await sentBy()).to.equal(1);
+  });
+
+  it("sends what a killed run wrote down again as it is, and nothing beside it", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await chain.rpc("evm_setAutomine", [false]);
+    const killed = { ...deps, pause: () => Promise.reject(new Error("killed")) };
+    await postReport(killed, report, quorum).then(
+      () => expect.fail("posted"),
+      (error: Error) => expect(error.message).to.equal("killed"),
+    );
+    const [written] = deps.journal.of(hashReport(report));
+    reopen();
+    const posting = await postReport(
+      { ...deps, pause: async () => void (await chain.rpc("evm_mine")) },
+      report,
+      quorum,
+    );
+    expect(posting).to.include({ kind: "posted", hash: written.hash });
+    expect(deps.journal.of(hashReport(report))).to.have.length(1);
+    expect(await sentBy()).to.equal(1);
+  });
+
+  it("sends a transaction that was written down and never seen by the network", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    chain.line.dead = true;
+    const error = await refusalOf(postReport(deps, report, quorum));
+    const [written] = deps.journal.of(hashReport(report));
+    expect([error.name, error.retry, error.figures]).to.deep.equal([
+      "SendFailed",
+      true,
+      { hash: written.hash, nonce: 0 },
+    ]);
+    reopen();
+    chain.line.dead = false;
+    expect(await postReport(deps, report, quorum)).to.include({ kind: "posted", hash: written.hash });
+  });
+
+  it("replaces a stuck transaction on its own nonce with an eighth more fee, up to the cap", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await chain.rpc("evm_setAutomine", [false]);
+    let nowMs = 0;
+    const sent = () => deps.journal.of(hashReport(report));
+    const pause = async () => {
+      nowMs += 60_000;
+      if (nowMs > 600_000) await chain.rpc("evm_mine");
+    };
+    const feeCapWei = 4_000_000_000n;
+    const posting = await postReport(
+      { ...deps, feeCapWei, stuckMs: 60_000, nowMs: () => nowMs, pause },
+      report,
+      quorum,
+    );
+    const [first, second] = sent();
+    expect(posting).to.include({ kind: "posted", hash: sent().at(-1)!.hash });
+    expect(new Set(sent().map(({ nonce }) => nonce))).to.deep.equal(new Set([0]));
+    expect(second.maxFeePerGasWei).to.equal((first.maxFeePerGasWei * 9n + 7n) / 8n);
+    expect(second.maxPriorityFeePerGasWei).to.equal((first.maxPriorityFeePerGasWei * 9n + 7n) / 8n);
+    expect(Transaction.from(second.raw)).to.include({
+      data: Transaction.from(first.raw).data,
+      gasLimit: Transaction.from(first.raw).gasLimit,
+    });
+    for (const { maxFeePerGasWei } of sent()) expect(maxFeePerGasWei <= feeCapWei).to.equal(true);
+    expect((sent().at(-1)!.maxFeePerGasWei * 9n + 7n) / 8n > feeCapWei).to.equal(true);
+  });
+
+  it("begins again when another transaction took the nonce", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    chain.line.dead = true;
+    await refusalOf(postReport(deps, report, quorum));
+    chain.line.dead = false;
+    await chain.poster.connect(chain.bank.provider).sendTransaction({ to: chain.poster.address });
+    reopen();
+    expect((await postReport(deps, report, quorum)).kind).to.equal("posted");
+    expect(deps.journal.of(hashReport(report)).map(({ nonce }) => nonce)).to.deep.equal([1]);
+  });
+
+  it("is content when somebody else brings the same report first", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await chain.rpc("evm_setAutomine", [false]);
+    const pause = async () => {
+      const data = chain.bank.ledger.interface.encodeFunctionData("post", [report, quorum.bitmap, quorum.signatures]);
+      const fee = 100n * 10n ** 9n;
+      await chain.admin.sendTransaction({
+        to: chain.bank.ledger.target,
+        data,
+        gasLimit: 10n ** 6n,
+        maxPriorityFeePerGas: fee,
+        maxFeePerGas: 2n * fee,
+      });
+      await chain.rpc("evm_mine");
+    };
+    expect(await postReport({ ...deps, pause }, report, quorum)).to.deep.equal({ kind: "alreadyPosted" });
+    expect(await sentBy()).to.equal(1);
+    expect(deps.journal.of(hashReport(report))).to.deep.equal([]);
+  });
+
+  it("says that a transaction reverted, and signs another one next time", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    chain.line.starves = true;
+    const error = await refusalOf(postReport(deps, report, quorum));
+    expect([error.name, error.retry]).to.deep.equal(["PostReverted", true]);
+    expect(error.figures.hash).to.match(/^0x[0-9a-f]{64}$/);
+    expect(await readReportHash(chain.bank, 1n)).to.equal(ZERO_HASH);
+    chain.line.starves = false;
+    expect((await postReport(deps, report, quorum)).kind).to.equal("posted");
+    expect(await sentBy()).to.equal(2);
+  });
+
+  it("refuses to post beside another report of the same epoch", async () => {
+    const [posted, other] = [
+      await nextReport(chain.bank, undefined),
+      await nextReport(chain.bank, undefined, { logRoot: `0x${"77".repeat(32)}` }),
+    ];
+    await postReport(deps, posted, await quorumOf(chain.bank, posted, chain.operators));
+    const error = await refusalOf(postReport(deps, other, await quorumOf(chain.bank, other, chain.operators)));
+    expect(error.name).to.equal("OtherReportPosted");
+    expect(error.figures).to.deep.equal({ epoch: 1n, stands: hashReport(posted), ours: hashReport(other) });
+  });
+
+  it("waits for the report before to become active", async () => {
+    const first = await nextReport(chain.bank, undefined);
+    await postReport(deps, first, await quorumOf(chain.bank, first, chain.operators));
+    await chain.pass(10);
+    const second = await nextReport(chain.bank, first);
+    const quorum = await quorumOf(chain.bank, second, chain.operators);
+    const error = await refusalOf(postReport(deps, second, quorum));
+    expect([error.name, error.retry]).to.deep.equal(["ReportPending", true]);
+    expect(error.figures).to.include({ epoch: 1n });
+    await chain.pass(CHALLENGE_PERIOD_S);
+    expect((await postReport(deps, second, quorum)).kind).to.equal("posted");
+  });
+
+  it("refuses an attempt that the chain does not wait for", async () => {
+    const report = await nextReport(chain.bank, undefined, { attempt: 2 });
+    const error = await refusalOf(postReport(deps, report, await quorumOf(chain.bank, report, chain.operators)));
+    expect([error.name, error.figures]).to.deep.equal(["StaleAttempt", { epoch: 1n, attempt: 2, wanted: 0 }]);
+  });
+
+  it("refuses an epoch before its turn", async () => {
+    const report = await nextReport(chain.bank, undefined, { epoch: 3n });
+    const error = await refusalOf(postReport(deps, report, await quorumOf(chain.bank, report, chain.operators)));
+    expect([error.name, error.figures]).to.deep.equal(["EpochOutOfTurn", { epoch: 3n, wanted: 1n }]);
+  });
+
+  it("refuses a report of operators who were changed", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    const operators = chain.operators.slice(1).map(({ address }) => address);
+    await (chain.bank.operatorSet.connect(chain.admin) as typeof chain.bank.operatorSet).rotate(operators, 3, 1);
+    await chain.pass(10);
+    const error = await refusalOf(postReport(deps, report, quorum));
+    expect(error.name).to.equal("OperatorSetNotValid");
+    expect(error.figures.operatorSet).to.equal(report.operatorSet);
+  });
+
+  it("names what the contract refuses, before anything is sent", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators, 2);
+    const error = await refusalOf(postReport(deps, report, quorum));
+    expect(error.name).to.equal("PostRefused");
+    expect(error.message).to.equal("SignatureCount(2, 3)");
+    expect(error.figures).to.deep.equal({ revert: "SignatureCount", reportHash: hashReport(report) });
+    expect(await sentBy()).to.equal(0);
+  });
+});
