@@ -1,0 +1,117 @@
+import {
+  type Artifact,
+  buildModule,
+  type IgnitionModuleBuilder,
+  type NamedArtifactContractDeploymentFuture,
+} from "@nomicfoundation/ignition-core";
+import { Interface } from "ethers/abi";
+import { attentionLedgerAbi } from "../../protocol/abi/AttentionLedger.ts";
+import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
+import { blobInitCode } from "../../protocol/models/blob.ts";
+import type { BankPlan, ModelParameters } from "../../scripts/deploy/plan.ts";
+
+/** Roles of the AccessManager. 0 is its admin, whom every restricted function obeys unless another role is set. */
+export const ROLES = { ADMIN: 0n, GUARDIAN: 1n, COURT: 2n };
+
+const MODEL_CONTRACTS = { cubic: "CubicModel", trees: "TreeModel" };
+
+const ledgerFunctions = new Interface(attentionLedgerAbi);
+const operatorFunctions = new Interface(operatorSetAbi);
+
+/** The restricted functions and who may call them. */
+export const AUTHORITY = {
+  operatorSet: { ADMIN: selectors(operatorFunctions, "rotate") },
+  ledger: {
+    ADMIN: selectors(ledgerFunctions, "registerModel", "retireModel", "registerProgram"),
+    GUARDIAN: selectors(ledgerFunctions, "veto"),
+    COURT: selectors(ledgerFunctions, "void"),
+  },
+};
+
+/**
+ * The whole bank: authority, operators, ledger with its time asset, models, programs. The deployer is admin while it
+ * registers models and programs, and hands over to the timelock, if the plan has one, with the last two calls.
+ */
+export function attentionBank(plan: BankPlan) {
+  return buildModule("AttentionBank", (m) => {
+    const deployer = m.getAccount(0);
+    const manager = m.contract("AccessManager", [deployer]);
+    const operatorSet = m.contract("OperatorSet", [manager, [...plan.operators], plan.threshold]);
+    const { challengePeriodS, emissionPerSecondWei, halvingS } = plan;
+    const schedule = [challengePeriodS, emissionPerSecondWei, halvingS];
+    const ledger = m.contract("AttentionLedger", [manager, operatorSet, ...schedule]);
+    const timeAsset = m.contractAt("TimeAsset", m.staticCall(ledger, "timeAsset"));
+
+    const roles = [
+      m.call(manager, "setTargetFunctionRole", [operatorSet, AUTHORITY.operatorSet.ADMIN, ROLES.ADMIN], {
+        id: "operators_admin",
+      }),
+      ...(["ADMIN", "GUARDIAN", "COURT"] as const).map((role) =>
+        m.call(manager, "setTargetFunctionRole", [ledger, AUTHORITY.ledger[role], ROLES[role]], {
+          id: `ledger_${role.toLowerCase()}`,
+        }),
+      ),
+      m.call(manager, "labelRole", [ROLES.GUARDIAN, "GUARDIAN"], { id: "label_guardian" }),
+      m.call(manager, "labelRole", [ROLES.COURT, "COURT"], { id: "label_court" }),
+      m.call(manager, "grantRole", [ROLES.GUARDIAN, plan.guardian, 0], { id: "grant_guardian" }),
+      ...(plan.court ? [m.call(manager, "grantRole", [ROLES.COURT, plan.court, 0], { id: "grant_court" })] : []),
+    ];
+
+    const models = plan.models.map((model) => deployModel(m, ledger, model));
+    const registrations = models.map(({ registration }) => registration);
+    const programs = plan.programs.map(({ name, id, terms }) =>
+      m.call(ledger, "registerProgram", [id, terms], { id: `register_program_${name}`, after: registrations }),
+    );
+
+    const contracts = { manager, operatorSet, ledger, timeAsset };
+    if (plan.timelock === undefined) return contracts;
+    // Nobody but the proposers may execute, and the timelock is its own admin.
+    const proposers = [...plan.timelock.proposers];
+    const timelock = m.contract("TimelockController", [
+      plan.timelock.delayS,
+      proposers,
+      proposers,
+      `0x${"00".repeat(20)}`,
+    ]);
+    const granted = m.call(manager, "grantRole", [ROLES.ADMIN, timelock, 0], {
+      id: "grant_admin",
+      after: [...roles, ...registrations, ...programs],
+    });
+    m.call(manager, "renounceRole", [ROLES.ADMIN, deployer], { id: "renounce_admin", after: [granted] });
+    return { ...contracts, timelock };
+  });
+}
+
+function deployModel(
+  m: IgnitionModuleBuilder,
+  ledger: NamedArtifactContractDeploymentFuture<string>,
+  model: ModelParameters,
+) {
+  const { name, kind, featureSpec, weights } = model;
+  const blob = m.contract(`${name}Weights`, weightsArtifact(name, weights));
+  const contract = m.contract(MODEL_CONTRACTS[kind], [blob, featureSpec], { id: `${name}Model` });
+  const registration = m.call(ledger, "registerModel", [contract], { id: `register_model_${name}` });
+  return { contract, registration };
+}
+
+/** Weights have no source: their code is the data itself. */
+function weightsArtifact(name: string, weights: Uint8Array): Artifact {
+  return {
+    _format: "weights",
+    contractName: `${name}Weights`,
+    sourceName: "",
+    abi: [],
+    bytecode: blobInitCode(weights),
+    deployedBytecode: "0x",
+    linkReferences: {},
+    deployedLinkReferences: {},
+  };
+}
+
+function selectors(functions: Interface, ...names: string[]): string[] {
+  return names.map((name) => {
+    const found = functions.getFunction(name);
+    if (found === null) throw new Error(`no function ${name} to restrict`);
+    return found.selector;
+  });
+}

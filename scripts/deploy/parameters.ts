@@ -1,0 +1,82 @@
+import type { Hex } from "../../protocol/units.ts";
+import { DeployError } from "./errors.ts";
+import { networkModels, networkProgram } from "./network-model.ts";
+import { type BankParameters, DEFAULT_TERMS, type ProgramParameters } from "./plan.ts";
+
+type Fields = Record<string, unknown>;
+
+const FIELDS = ["operators", "threshold", "guardian", "court", "timelock", "networkBudgetWei", "declared"];
+const TERMS = Object.keys(DEFAULT_TERMS) as (keyof typeof DEFAULT_TERMS)[];
+const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
+
+/**
+ * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
+ * and optionally court, declared (budgets in wei by program name), challengePeriodS, emissionPerSecondWei, halvingS.
+ * Amounts and seconds are decimal text.
+ * @throws `DeployError` BadParameters with the field.
+ */
+export function parseParameters(text: string): BankParameters {
+  const file = fieldsOf(parseJson(text), "the file");
+  for (const name of Object.keys(file)) {
+    if (![...FIELDS, ...TERMS].includes(name)) throw bad(name, "left out: nothing reads it");
+  }
+  const timelock = file.timelock === undefined ? undefined : fieldsOf(file.timelock, "timelock");
+  if (!Number.isSafeInteger(file.threshold)) throw bad("threshold", "a whole number");
+  const declared = Object.entries(fieldsOf(file.declared ?? {}, "declared"));
+  return {
+    operators: textsOf(file.operators, "operators"),
+    threshold: file.threshold as number,
+    guardian: textOf(file.guardian, "guardian"),
+    ...(file.court !== undefined && { court: textOf(file.court, "court") }),
+    ...(timelock && {
+      timelock: {
+        delayS: wholeOf(timelock.delayS, "timelock.delayS"),
+        proposers: textsOf(timelock.proposers, "timelock.proposers"),
+      },
+    }),
+    ...DEFAULT_TERMS,
+    ...Object.fromEntries(TERMS.filter((name) => name in file).map((name) => [name, wholeOf(file[name], name)])),
+    models: networkModels(),
+    programs: [
+      networkProgram(wholeOf(file.networkBudgetWei, "networkBudgetWei")),
+      ...declared.map(([name, budgetWei]) => declaredProgram(name, wholeOf(budgetWei, `declared.${name}`))),
+    ],
+  };
+}
+
+/** A program whose producer signs its scores itself. */
+export function declaredProgram(name: string, budgetWei: bigint): ProgramParameters {
+  return { name, featureSpec: ZERO_SPEC, budgetWei };
+}
+
+function bad(field: string, wanted: string): DeployError {
+  return new DeployError("BadParameters", `parameters: ${field} must be ${wanted}`, { field });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw bad("the file", "JSON");
+  }
+}
+
+function fieldsOf(value: unknown, field: string): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw bad(field, "an object");
+  return value as Fields;
+}
+
+function textOf(value: unknown, field: string): string {
+  if (typeof value !== "string") throw bad(field, "text");
+  return value;
+}
+
+function textsOf(value: unknown, field: string): string[] {
+  if (!Array.isArray(value)) throw bad(field, "a list");
+  return value.map((item, i) => textOf(item, `${field}[${i}]`));
+}
+
+function wholeOf(value: unknown, field: string): bigint {
+  if (typeof value !== "string" || !/^\d{1,29}$/.test(value)) throw bad(field, "a whole number as decimal text");
+  return BigInt(value);
+}

@@ -1,0 +1,137 @@
+import { programId } from "../../protocol/features.ts";
+import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
+import { ZERO_HASH } from "../../protocol/report.ts";
+import { type Address, type Hex, parseAddress, type Wei } from "../../protocol/units.ts";
+import { DeployError } from "./errors.ts";
+
+/** Hardhat's and anvil's own chain id: development settings are taken there and nowhere else. */
+export const DEVELOPMENT_CHAIN_ID = 31337;
+
+/** An exact model to deploy and register. */
+export type ModelParameters = {
+  /** Letters and digits, begins with a capital: the contracts are called `<name>Model` and `<name>Weights`. */
+  name: string;
+  kind: ModelKind;
+  /** Hash of the canonical JSON of its features. */
+  featureSpec: Hex;
+  /** weights.bin as it is. */
+  weights: Uint8Array;
+};
+
+/** A program to register. Amounts are for one epoch. */
+export type ProgramParameters = {
+  name: string;
+  /** Name among the models; none: the program is declared, its scores come signed from the producer. */
+  model?: string;
+  /** Hash of the canonical JSON of its features; zero for a declared program. */
+  featureSpec: Hex;
+  budgetWei: Wei;
+  /** Most that an account gets; 0: no cap. */
+  capWei?: Wei;
+  /** Paid for a unit of score, the budget as the cap; 0: accounts share the budget. */
+  rateWei?: Wei;
+  consentRequired?: boolean;
+};
+
+/** What a bank is deployed with. */
+export type BankParameters = {
+  /** In any order; 1 to 32. */
+  operators: readonly string[];
+  /** How many of them sign a report. */
+  threshold: number;
+  /** May veto a report before it is active. */
+  guardian: string;
+  /** May void one; none until there is a court. */
+  court?: string;
+  /** Holds the admin role from the end of the deployment on. None: the deployer keeps it, on the development chain only. */
+  timelock?: { delayS: bigint; proposers: readonly string[] };
+  challengePeriodS: bigint;
+  emissionPerSecondWei: Wei;
+  halvingS: bigint;
+  models: readonly ModelParameters[];
+  programs: readonly ProgramParameters[];
+};
+
+/** 1 TIME a second, half of it after each four years; a report waits a day. */
+export const DEFAULT_TERMS = {
+  challengePeriodS: 86_400n,
+  emissionPerSecondWei: 10n ** 18n,
+  halvingS: 126_230_400n,
+};
+
+export type PlannedProgram = { name: string; id: Hex; model: string | undefined; terms: PlannedTerms };
+type PlannedTerms = {
+  modelId: Hex;
+  featureSpec: Hex;
+  budgetWei: Wei;
+  capWei: Wei;
+  rateWei: Wei;
+  consentRequired: boolean;
+};
+
+/** Parameters that were checked: addresses lower-case, operators rising, programs with the ids of their models. */
+export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "court" | "timelock" | "programs"> & {
+  operators: readonly Address[];
+  guardian: Address;
+  court: Address | undefined;
+  timelock: { delayS: bigint; proposers: readonly Address[] } | undefined;
+  programs: readonly PlannedProgram[];
+};
+
+/**
+ * Checks the parameters for a chain. Pure.
+ *
+ * With N operators of whom f = N - M may be silent, M of them sign; two reports can both find M honest-looking signers
+ * when 3f >= N. Such settings, and a deployer who stays admin, are taken on the development chain only.
+ * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel; `BadAddress`.
+ */
+export function planBank(chainId: number, parameters: BankParameters): BankPlan {
+  const { operators, threshold, guardian, court, timelock, models, programs, ...terms } = parameters;
+  if (chainId !== DEVELOPMENT_CHAIN_ID) requireProductionSafe(operators.length, threshold, timelock);
+  return {
+    ...terms,
+    threshold,
+    operators: operators.map(parseAddress).sort(),
+    guardian: parseAddress(guardian),
+    court: court === undefined ? undefined : parseAddress(court),
+    timelock: timelock && { delayS: timelock.delayS, proposers: timelock.proposers.map(parseAddress) },
+    models,
+    programs: programs.map((program) => planProgram(program, models)),
+  };
+}
+
+function requireProductionSafe(operators: number, threshold: number, timelock: BankParameters["timelock"]): void {
+  if (3 * threshold <= 2 * operators) {
+    throw new DeployError(
+      "UnsafeThreshold",
+      `${threshold} of ${operators} operators: more than two thirds must sign (only chain ${DEVELOPMENT_CHAIN_ID} takes fewer)`,
+      { threshold, operators },
+    );
+  }
+  if (timelock === undefined || timelock.delayS === 0n || timelock.proposers.length === 0) {
+    throw new DeployError(
+      "AdminNotTimelocked",
+      `the admin must be a timelock with a delay and proposers (only chain ${DEVELOPMENT_CHAIN_ID} goes without)`,
+      { delayS: timelock?.delayS ?? 0n, proposers: timelock?.proposers ?? [] },
+    );
+  }
+}
+
+function planProgram(program: ProgramParameters, models: readonly ModelParameters[]): PlannedProgram {
+  const { name, featureSpec, budgetWei, capWei = 0n, rateWei = 0n, consentRequired = false } = program;
+  const model = models.find((each) => each.name === program.model);
+  if (program.model !== undefined && model === undefined) {
+    throw new DeployError("NoSuchModel", `program ${name} names the model ${program.model}, which is not deployed`, {
+      program: name,
+      model: program.model,
+      models: models.map((each) => each.name),
+    });
+  }
+  const id = model ? (modelId(model.kind, model.featureSpec, model.weights) as Hex) : ZERO_HASH;
+  return {
+    name,
+    id: programId(name) as Hex,
+    model: program.model,
+    terms: { modelId: id, featureSpec, budgetWei, capWei, rateWei, consentRequired },
+  };
+}
