@@ -18,9 +18,11 @@ const WORD = 2 ** 32;
 export function cubicRows(weights: CubicWeights): ScoreRows {
   proveCubicBounds(weights);
   const count = weights.features.length;
-  const [factor, low, high] = (["weight", "min", "max"] as const).map((key) =>
-    Float64Array.from(weights.features, (f) => Number(f[key])),
-  );
+  const columns = weights.features.map(({ weight, min, max }) => ({
+    weight: Number(weight),
+    min: Number(min),
+    max: Number(max),
+  }));
   const attentionDivisor = Number(weights.attentionDivisor);
   const attentionMax = Number(weights.attentionMax);
   const [unit, theta1, theta2, theta3] = [weights.unit, weights.theta1, weights.theta2, weights.theta3].map(Number);
@@ -29,21 +31,23 @@ export function cubicRows(weights: CubicWeights): ScoreRows {
 
   return (features, rows) => {
     if (features.length !== rows * count) throw new FeatureCountError(features.length, rows * count);
-    // Two 32-bit words are read and written in place of a bigint, which would be an allocation each.
+    // Two 32-bit words stand in for a bigint, which would be an allocation each; Math.min and Math.max for branches, which
+    // real features make hard to predict.
     const words = new Int32Array(features.buffer, features.byteOffset, features.length * 2);
     const scores = new BigInt64Array(rows);
     const out = new Int32Array(scores.buffer);
-    for (let row = 0, at = 0; row < rows; row++) {
-      let sum = 0;
-      for (let i = 0; i < count; i++, at += 2) {
+    const sums = new Float64Array(rows);
+    for (let i = 0; i < count; i++) {
+      const { weight, min, max } = columns[i];
+      for (let row = 0, at = 2 * i; row < rows; row++, at += 2 * count) {
         const x = words[at + HIGH_WORD] * WORD + (words[at + LOW_WORD] >>> 0);
-        sum += factor[i] * (x < low[i] ? low[i] : x > high[i] ? high[i] : x);
+        sums[row] += weight * Math.min(Math.max(x, min), max);
       }
-      const scaled = Math.trunc(sum / attentionDivisor);
-      const a = scaled < 0 ? 0 : scaled > attentionMax ? attentionMax : scaled;
+    }
+    for (let row = 0; row < rows; row++) {
+      const a = Math.min(Math.max(Math.trunc(sums[row] / attentionDivisor), 0), attentionMax);
       const slope = theta1 + Math.trunc(((theta2 + Math.trunc((theta3 * a) / unit)) * a) / unit);
-      const value = Math.trunc((slope * a) / valueDivisor);
-      const score = value < 0 ? 0 : value > scoreMax ? scoreMax : value;
+      const score = Math.min(Math.max(Math.trunc((slope * a) / valueDivisor), 0), scoreMax);
       out[2 * row + LOW_WORD] = score | 0;
       out[2 * row + HIGH_WORD] = score / WORD;
     }
