@@ -1,53 +1,47 @@
 import type { CubicWeights } from "./cubic.ts";
+import { cubicCurve } from "./cubic-curve.ts";
 import { proveCubicBounds } from "./cubic-proof.ts";
 import { FeatureCountError } from "./errors.ts";
 
 /** Scores `rows` rows of features that lie one after the other; the result has one score a row. */
-export type ScoreRows = (features: BigInt64Array, rows: number) => BigInt64Array;
+export type ScoreRows = (features: BigInt64Array, rows: number) => BigInt64Array<ArrayBuffer>;
 
 const LOW_WORD = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 const HIGH_WORD = 1 - LOW_WORD;
 const WORD = 2 ** 32;
 
 /**
- * The model on many rows at once, in doubles: exact, since every step is proved to stay below 2^53 first. A quotient of two
- * such integers that is no integer lies further from the next one than a double rounds, so truncating it is exact too; and
- * a feature beyond 2^53 may round, but stays beyond the range that it is clamped to. Throws ModelWeightsError,
- * FeatureCountError.
+ * The model on many rows at once, in doubles: exact, since every step is proved to stay below 2^53 first. A feature beyond
+ * 2^53 may round, but stays beyond the range that it is clamped to. Throws ModelWeightsError, FeatureCountError.
  */
 export function cubicRows(weights: CubicWeights): ScoreRows {
   proveCubicBounds(weights);
-  const count = weights.features.length;
+  const attentionDivisor = Number(weights.attentionDivisor);
+  const attentionMax = Number(weights.attentionMax);
+  const scoreAt = cubicCurve(weights);
   const columns = weights.features.map(({ weight, min, max }) => ({
     weight: Number(weight),
     min: Number(min),
     max: Number(max),
   }));
-  const attentionDivisor = Number(weights.attentionDivisor);
-  const attentionMax = Number(weights.attentionMax);
-  const [unit, theta1, theta2, theta3] = [weights.unit, weights.theta1, weights.theta2, weights.theta3].map(Number);
-  const valueDivisor = Number(weights.valueDivisor);
-  const scoreMax = Number(weights.scoreMax);
 
   return (features, rows) => {
-    if (features.length !== rows * count) throw new FeatureCountError(features.length, rows * count);
+    const wanted = rows * columns.length;
+    if (features.length !== wanted) throw new FeatureCountError(features.length, wanted);
     // Two 32-bit words stand in for a bigint, which would be an allocation each; Math.min and Math.max for branches, which
     // real features make hard to predict.
     const words = new Int32Array(features.buffer, features.byteOffset, features.length * 2);
-    const scores = new BigInt64Array(rows);
-    const out = new Int32Array(scores.buffer);
     const sums = new Float64Array(rows);
-    for (let i = 0; i < count; i++) {
-      const { weight, min, max } = columns[i];
-      for (let row = 0, at = 2 * i; row < rows; row++, at += 2 * count) {
+    for (const [i, { weight, min, max }] of columns.entries()) {
+      for (let row = 0, at = 2 * i; row < rows; row++, at += 2 * columns.length) {
         const x = words[at + HIGH_WORD] * WORD + (words[at + LOW_WORD] >>> 0);
         sums[row] += weight * Math.min(Math.max(x, min), max);
       }
     }
+    const scores = new BigInt64Array(rows);
+    const out = new Int32Array(scores.buffer);
     for (let row = 0; row < rows; row++) {
-      const a = Math.min(Math.max(Math.trunc(sums[row] / attentionDivisor), 0), attentionMax);
-      const slope = theta1 + Math.trunc(((theta2 + Math.trunc((theta3 * a) / unit)) * a) / unit);
-      const score = Math.min(Math.max(Math.trunc((slope * a) / valueDivisor), 0), scoreMax);
+      const score = scoreAt(Math.min(Math.max(Math.trunc(sums[row] / attentionDivisor), 0), attentionMax));
       out[2 * row + LOW_WORD] = score | 0;
       out[2 * row + HIGH_WORD] = score / WORD;
     }

@@ -1,0 +1,22 @@
+import type { ModelKind } from "../../protocol/models/model-id.ts";
+import type { Figures } from "../errors.ts";
+
+/** What a worker starts with. */
+export type WorkerStart = {
+  kind: ModelKind;
+  onnx: Uint8Array;
+  weights: Uint8Array;
+  featureCount: number;
+  threads: number;
+};
+
+/** One batch; `features` is transferred. */
+export type ScoreRequest = { id: number; features: BigInt64Array; rows: number };
+
+/** An error on its way between threads, which keep neither class nor figures. */
+export type Fault = { name: string; message: string; figures: Figures };
+
+/** `id` -1 tells that the model is loaded, or is not. */
+export type ScoreReply = { id: number; scores: BigInt64Array } | { id: number; fault: Fault };
+
+export const READY = -1;

@@ -1,0 +1,103 @@
+import { Worker } from "node:worker_threads";
+import { FeatureCountError } from "../../protocol/models/errors.ts";
+import { OracleError } from "../errors.ts";
+import { READY, type ScoreReply, type ScoreRequest, type WorkerStart } from "./messages.ts";
+import { type ModelCard, readModelFolder } from "./model-folder.ts";
+
+/** How a model runs. Results do not depend on it. */
+export type ScorerOptions = {
+  /** Threads that score, each with an engine of its own. */
+  readonly workers?: number;
+  /** Threads inside each engine. */
+  readonly threads?: number;
+  readonly batchRows?: number;
+};
+
+/** A model that is loaded. `score` takes row after row of raw features and gives one score a row. */
+export type Scorer = {
+  readonly card: ModelCard;
+  readonly score: (features: BigInt64Array, rows: number) => Promise<BigInt64Array>;
+  readonly close: () => Promise<void>;
+};
+
+type Engine = { run: (features: BigInt64Array, rows: number) => Promise<BigInt64Array>; close: () => Promise<void> };
+type Waiter = { resolve: (scores: BigInt64Array) => void; reject: (error: OracleError) => void };
+
+const DEFAULTS = { workers: 2, threads: 1, batchRows: 65_536 };
+
+/**
+ * Loads a model, checked against its card, into worker threads; the caller's event loop stays free.
+ * @throws what `readModelFolder` does; OracleError `ModelUnusable` when the engine or the reference refuses the files.
+ * `score` throws FeatureCountError, OracleError `ScoreMismatch` when ONNX and TypeScript differ on any row, `ScorerStopped`.
+ */
+export async function openScorer(folder: string, options: ScorerOptions = {}): Promise<Scorer> {
+  const { workers, threads, batchRows } = { ...DEFAULTS, ...options };
+  const { card, onnx, weights } = await readModelFolder(folder);
+  const width = card.features.length;
+  // onnxruntime reports usage unless told not to before it loads. A worker has a copy of the environment, so it is set here.
+  process.env.ORT_DISABLE_TELEMETRY = "1";
+  const start = { kind: card.kind, onnx, weights, featureCount: width, threads };
+  const engines = await openAll(Array.from({ length: workers }, () => openEngine(start)));
+
+  const score = async (features: BigInt64Array, rows: number) => {
+    if (features.length !== rows * width) throw new FeatureCountError(features.length, rows * width);
+    const scores = new BigInt64Array(rows);
+    let next = 0;
+    const work = async (engine: Engine) => {
+      for (let from = next; from < rows; from = next) {
+        const count = Math.min(batchRows, rows - from);
+        next = from + count;
+        scores.set(await engine.run(features.slice(from * width, next * width), count), from);
+      }
+    };
+    await Promise.all(engines.map(work));
+    return scores;
+  };
+  return { card, score, close: async () => void (await Promise.all(engines.map((engine) => engine.close()))) };
+}
+
+async function openAll(opening: Promise<Engine>[]): Promise<Engine[]> {
+  const settled = await Promise.allSettled(opening);
+  const failed = settled.find((result) => result.status === "rejected");
+  const opened = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  if (failed === undefined) return opened;
+  await Promise.all(opened.map((engine) => engine.close()));
+  throw failed.reason;
+}
+
+async function openEngine(start: WorkerStart): Promise<Engine> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: start });
+  const waiting = new Map<number, Waiter>();
+  let stopped: OracleError | undefined;
+  const stop = (cause?: unknown) => {
+    stopped ??= new OracleError("ScorerStopped", "the scoring thread stopped", {}, { retry: true, cause });
+    for (const { reject } of waiting.values()) reject(stopped);
+    waiting.clear();
+  };
+  worker.on("message", (reply: ScoreReply) => {
+    const waiter = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ("scores" in reply) waiter?.resolve(reply.scores);
+    else waiter?.reject(new OracleError(reply.fault.name, reply.fault.message, reply.fault.figures));
+  });
+  worker.on("error", stop);
+  worker.on("exit", () => stop());
+
+  let lastId = READY;
+  const wait = (id: number) => new Promise<BigInt64Array>((resolve, reject) => waiting.set(id, { resolve, reject }));
+  const run = async (features: BigInt64Array, rows: number) => {
+    if (stopped !== undefined) throw stopped;
+    const id = ++lastId;
+    const result = wait(id);
+    worker.postMessage({ id, features, rows } satisfies ScoreRequest, [features.buffer as ArrayBuffer]);
+    return result;
+  };
+  const close = async () => void (await worker.terminate());
+  try {
+    await wait(READY);
+  } catch (cause) {
+    await close();
+    throw new OracleError("ModelUnusable", "the model does not load", {}, { cause });
+  }
+  return { run, close };
+}
