@@ -56,7 +56,9 @@ function drawNode(random: Random, days: number, wallet: Uint8Array | undefined):
     const from = random.below(days);
     return { from, until: from + random.heavy(1, 14) };
   });
-  return { account: wallet ?? account, weight, joinDay, missParts, outages };
+  return wallet === undefined
+    ? { account, weight, joinDay, missParts, outages }
+    : { account: wallet, weight, joinDay: 0, missParts, outages: [] };
 }
 
 function* nodeDay(random: Random, node: Node, day: number, trouble: number, startMs: number): Generator<ImportedEvent> {

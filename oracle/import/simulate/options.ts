@@ -8,7 +8,7 @@ export type SimulationOptions = {
   accounts: number;
   /** When the simulated time begins, in ms since 1970. */
   startMs: number;
-  /** 20-byte addresses that the first accounts take instead of random ones, for wallets whose keys are at hand. */
+  /** 20-byte addresses of the first accounts, for wallets whose keys are at hand. They take part from the beginning to the end. */
   wallets: readonly Uint8Array[];
 };
 

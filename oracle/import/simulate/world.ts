@@ -50,15 +50,16 @@ function* visitorEvents(options: WorldOptions): Generator<ImportedEvent> {
 
 function drawVisitor(random: Random, wallet: Uint8Array | undefined): Visitor {
   const account = randomAccount(random);
-  return {
-    account: wallet ?? account,
-    bot: random.chance(BOT_PARTS) && wallet === undefined,
+  const visitor = {
+    account,
+    bot: random.chance(BOT_PARTS),
     world: random.heavy(1, 16),
     visitParts: 1500 + random.below(8000),
     minutes: random.heavy(6, 720),
     actsAMinute: 1 + random.below(6),
     buyParts: random.chance(3000) ? random.heavy(500, 5000) : 0,
   };
+  return wallet === undefined ? visitor : { ...visitor, account: wallet, bot: false, visitParts: 10_000 };
 }
 
 function* humanSlice(random: Random, visitor: Visitor, sliceMs: number, at: number): Generator<ImportedEvent> {
