@@ -1,6 +1,6 @@
+import { type Random, randomAccount, randomOf } from "../../random.ts";
 import type { ImportedEvent } from "../batches.ts";
 import { requireRange, type SimulationOptions, simulationOptions } from "./options.ts";
-import { type Random, randomAccount, randomOf } from "./random.ts";
 
 /** A network of validators over `days` (1 to 365, default 28): 225 attestation duties a day for a node that has joined. */
 export type NetworkOptions = SimulationOptions & { days: number };

@@ -1,6 +1,6 @@
+import { type Random, randomAccount, randomOf } from "../../random.ts";
 import type { ImportedEvent } from "../batches.ts";
 import { requireRange, type SimulationOptions, simulationOptions } from "./options.ts";
-import { type Random, randomAccount, randomOf } from "./random.ts";
 
 /** A virtual world over `slices` (1 to 1,000, default 8) of `sliceMs` each (1 minute to 31 days, default 1 day). */
 export type WorldOptions = SimulationOptions & { slices: number; sliceMs: number };
