@@ -1,3 +1,4 @@
+import { toHex } from "./bytes.ts";
 import { KIND_CODES, KINDS_BY_CODE, type Kind } from "./kinds.ts";
 
 /** One thing that one account did. */
@@ -82,7 +83,7 @@ export function wordsOf(bytes: Uint8Array): Uint32Array {
 export function parseBatch(bytes: Uint8Array): ParseResult {
   if (bytes.length < HEADER_BYTES) return refuse("length", null, bytes.length, `at least ${HEADER_BYTES} bytes`);
   const words = wordsOf(bytes);
-  if (words[0] !== MAGIC) return refuse("magic", null, hex(bytes.subarray(0, 4)), "0x41424231 (ABB1)");
+  if (words[0] !== MAGIC) return refuse("magic", null, toHex(bytes.subarray(0, 4)), "0x41424231 (ABB1)");
   const count = words[1]!;
   if (count === 0 || count > MAX_EVENTS) return refuse("count", null, count, `1 to ${MAX_EVENTS}`);
   const length = HEADER_BYTES + EVENT_BYTES * count;
@@ -107,7 +108,7 @@ export function eventAt(batch: ParsedBatch, index: number): BatchEvent {
   const { bytes, words } = batch;
   const at = HEADER_WORDS + EVENT_WORDS * index;
   return {
-    account: hex(bytes.subarray(at * 4, at * 4 + 20)),
+    account: toHex(bytes.subarray(at * 4, at * 4 + 20)),
     subject: BigInt(words[at + 5]!) | (BigInt(words[at + 6]!) << 32n),
     quantity: quantityAt(words, at),
     at: words[at + 11]! + (words[at + 12]! & 0xffff) * 2 ** 32,
@@ -132,10 +133,4 @@ function quantityAt(words: Uint32Array, at: number): bigint {
   let quantity = 0n;
   for (let word = 10; word >= 7; word--) quantity = (quantity << 32n) | BigInt(words[at + word]!);
   return quantity;
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = "0x";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
 }

@@ -1,6 +1,6 @@
 import { existsSync, linkSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { LogError } from "./errors.ts";
+import { logError } from "./errors.ts";
 
 /** `ABLG`: tells our database from any other. */
 const APPLICATION_ID = 0x41424c47;
@@ -21,11 +21,11 @@ const SCHEMA = `
 
 /**
  * Opens the database of a log, making it where there is none. Synchronous FULL: what a commit returned from is on the
- * disk. Throws LogError for another file, a later version and a file that lost its end.
+ * disk. Throws `NotALog`, `LogNewer`, and `LogDamaged` for a file that lost its end.
  */
 export function openDatabase(file: string): DatabaseSync {
   if (!existsSync(file)) create(file);
-  if (statSync(file).size === 0) throw new LogError("damaged", file, "the file is empty");
+  if (statSync(file).size === 0) throw logError("LogDamaged", file, "the file is empty");
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
     check(file, db);
@@ -60,9 +60,9 @@ function check(file: string, db: DatabaseSync): void {
   const wal = `${file}-wal`;
   const held = statSync(file).size;
   if (held < bytes && !(existsSync(wal) && statSync(wal).size > 0)) {
-    throw new LogError("damaged", file, `the file was truncated: ${held} bytes of ${bytes}`);
+    throw logError("LogDamaged", file, `the file was truncated: ${held} bytes of ${bytes}`);
   }
-  if (pragma("application_id") !== APPLICATION_ID) throw new LogError("notALog", file, "a database, but no event log");
+  if (pragma("application_id") !== APPLICATION_ID) throw logError("NotALog", file, "a database, but no event log");
   const version = pragma("user_version");
-  if (version > VERSION) throw new LogError("newer", file, `schema version ${version}, this program reads ${VERSION}`);
+  if (version > VERSION) throw logError("LogNewer", file, `schema version ${version}, this program reads ${VERSION}`);
 }

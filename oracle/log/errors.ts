@@ -1,42 +1,33 @@
+import { OracleError } from "../errors.ts";
+
 /**
- * Why a log cannot be used. `notALog`: another file; `newer`: written by a later version; `damaged`: truncated or
- * changed behind our back; `notSealed`: no marker for the epoch yet; `busy`: another process holds it; `storage`: disk.
+ * Faults of the log itself, not of what it was given; the figures name `file` and, where there is one, the entry's `offset`.
+ * `NotALog`: another file; `LogNewer`: written by a later version; `LogDamaged`: truncated, or changed behind our back;
+ * `EpochNotSealed`: no marker yet; `LogBusy`: another process holds it; `LogStorage`: the disk.
  */
-export type LogErrorReason = "notALog" | "newer" | "damaged" | "notSealed" | "busy" | "storage";
+export type LogFault = "NotALog" | "LogNewer" | "LogDamaged" | "EpochNotSealed" | "LogBusy" | "LogStorage";
 
-/** The log itself is at fault, not what it was given. `offset` names the entry where there is one. */
-export class LogError extends Error {
-  override name = "LogError";
-  readonly reason: LogErrorReason;
-  readonly file: string;
-  readonly offset: number | null;
-  /** Whether the same call may succeed later without anybody repairing anything. */
-  readonly retry: boolean;
-
-  constructor(
-    reason: LogErrorReason,
-    file: string,
-    detail: string,
-    options: { offset?: number; cause?: unknown } = {},
-  ) {
-    const place = options.offset === undefined ? file : `${file}, entry ${options.offset}`;
-    super(`${place}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause });
-    this.reason = reason;
-    this.file = file;
-    this.offset = options.offset ?? null;
-    this.retry = reason === "busy" || reason === "notSealed";
-  }
+export function logError(
+  fault: LogFault,
+  file: string,
+  detail: string,
+  { offset, cause }: { offset?: number; cause?: unknown } = {},
+): OracleError {
+  const place = offset === undefined ? file : `${file}, entry ${offset}`;
+  const retry = fault === "LogBusy" || fault === "EpochNotSealed";
+  return new OracleError(fault, `${place}: ${detail}`, { file, offset }, { retry, cause });
 }
 
-const SQLITE_REASONS: Record<number, LogErrorReason> = { 5: "busy", 6: "busy", 11: "damaged", 26: "notALog" };
+/** By SQLite's primary result code: BUSY, LOCKED, CORRUPT, NOTADB. */
+const SQLITE_FAULTS: Record<number, LogFault> = { 5: "LogBusy", 6: "LogBusy", 11: "LogDamaged", 26: "NotALog" };
 
-/** Runs `use` and names what SQLite throws; any other error is a bug and passes as it is. */
+/** Runs `use` and names what SQLite throws; any other error passes as it is. */
 export function guarded<T>(file: string, use: () => T): T {
   try {
     return use();
   } catch (cause) {
     const errcode = (cause as { errcode?: unknown }).errcode;
     if (typeof errcode !== "number") throw cause;
-    throw new LogError(SQLITE_REASONS[errcode & 0xff] ?? "storage", file, (cause as Error).message, { cause });
+    throw logError(SQLITE_FAULTS[errcode & 0xff] ?? "LogStorage", file, (cause as Error).message, { cause });
   }
 }

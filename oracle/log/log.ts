@@ -8,7 +8,7 @@ import { type Entry, entries, readEpoch, verifyLog } from "./read.ts";
 import { type SealedEpoch, type SealResult, seal, sealedEpoch } from "./seal.ts";
 import { tip } from "./transaction.ts";
 
-/** The totally ordered, hash-chained log of one operator. Every function may throw LogError. */
+/** The totally ordered, hash-chained log of one operator. Every function may throw a LogFault. */
 export type Log = {
   file: string;
   /** Lets a producer (32-byte Ed25519 key) write for a program; again with another name renames it. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { hexlify } from "ethers/utils";
 import { decodeMarker, encodeMarker, MARKER, type Marker, nextHead, sha256 } from "./chain.ts";
-import { LogError } from "./errors.ts";
+import { logError } from "./errors.ts";
 import { immediately, tip } from "./transaction.ts";
 
 /** An epoch's end marker, where it stands, and the chain's head there. */
@@ -20,7 +20,7 @@ export function sealedEpoch(file: string, db: DatabaseSync, epoch: number): Seal
   const { offset, head, bytes } = row as { offset: number; head: Uint8Array; bytes: Uint8Array };
   const marker = decodeMarker(bytes);
   if (marker === undefined || marker.epoch !== epoch) {
-    throw new LogError("damaged", file, `the marker of epoch ${epoch} holds something else`, { offset });
+    throw logError("LogDamaged", file, `the marker of epoch ${epoch} holds something else`, { offset });
   }
   return { ...marker, offset, logRoot: hexlify(head) };
 }
