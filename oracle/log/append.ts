@@ -79,6 +79,8 @@ export function appender(db: DatabaseSync): (batches: readonly SignedBatch[]) =>
 
   return (batches) => {
     const checked = batches.map(check);
+    const refusals = checked.filter((one) => "status" in one);
+    if (refusals.length === checked.length) return refusals;
     return immediately(db, () => {
       let { offset, head } = tip(db);
       return checked.map((one) => {
