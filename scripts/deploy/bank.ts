@@ -10,7 +10,7 @@ import type { DeployedContract, Deployment } from "../../protocol/deployment.ts"
 import type { Address } from "../../protocol/units.ts";
 import { type CompiledCode, codeHash, isCompiledFrom } from "./code.ts";
 import { DeployError } from "./errors.ts";
-import { type JournalEntry, readJournal } from "./journal.ts";
+import { forgetUnsent, type JournalEntry, readJournal } from "./journal.ts";
 import { type BankParameters, type BankPlan, DEVELOPMENT_CHAIN_ID, planBank } from "./plan.ts";
 
 /** What a deployment needs from the world. The provider's first account deploys. `say` is told of what users should know. */
@@ -18,6 +18,8 @@ export type DeployDeps = {
   provider: EIP1193Provider;
   artifacts: ArtifactManager;
   say?: (line: string) => void;
+  /** How often the chain is asked whether a transaction is in. Left out: what suits the chain. */
+  pollMs?: number;
 };
 
 /**
@@ -68,6 +70,9 @@ async function runIgnition(deps: DeployDeps, plan: BankPlan, chainId: number, fo
   const accounts = (await deps.provider.request({ method: "eth_accounts" })) as string[];
   if (accounts.length === 0)
     throw new DeployError("NoDeployer", `chain ${chainId}: the network has no account to send from`);
+  await forgetUnsent(folder, async (sender) =>
+    Number(await deps.provider.request({ method: "eth_getTransactionCount", params: [sender, "pending"] })),
+  );
   const result = await deploy({
     provider: deps.provider,
     artifactResolver: new HardhatArtifactResolver(deps.artifacts),
@@ -76,7 +81,12 @@ async function runIgnition(deps: DeployDeps, plan: BankPlan, chainId: number, fo
     deploymentDir: folder,
     accounts,
     defaultSender: accounts[0] as string,
-    config: local ? { blockPollingInterval: 25, requiredConfirmations: 1 } : {},
+    config: {
+      blockPollingInterval: deps.pollMs ?? (local ? 25 : 1000),
+      ...(local && { requiredConfirmations: 1 }),
+    },
+  }).catch((cause: Error) => {
+    throw new DeployError("DeployStopped", `Ignition stopped: ${cause.message}`, {}, cause);
   });
   if (result.type !== "SUCCESSFUL_DEPLOYMENT") {
     const reason = JSON.stringify({ ...result, type: undefined }, (_, value) =>
