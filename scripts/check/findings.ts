@@ -7,7 +7,7 @@ const LONGEST = 300;
 const MARKS = new RegExp(
   [
     "\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b",
-    "\\b(it|describe|test)\\.(sk" + "ip|on" + "ly)\\(",
+    "\\b(it|describe|test)\\.(sk" + "ip|on" + "ly)\\([\"'`]",
     "@ts-ig" + "nore",
   ].join("|"),
 );
