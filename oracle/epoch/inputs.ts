@@ -1,0 +1,85 @@
+import type { FeatureSpec } from "../../protocol/features.ts";
+import { ZERO_HASH } from "../../protocol/report.ts";
+import type { Hex, Seconds, Wei } from "../../protocol/units.ts";
+import { type Bank, readHead, readOperators, readReportHash, readTerms, type Terms } from "../chain/bank.ts";
+import { OracleError } from "../errors.ts";
+import type { SealedEpoch } from "../log/seal.ts";
+import type { Scorer } from "../score/scorer.ts";
+import type { Operators } from "../sign/quorum.ts";
+import type { Models } from "./models.ts";
+
+/** A program of the epoch: its terms, and what scores it. Declared programs have no scorer. */
+export type ProgramInput = { readonly id: Hex; readonly terms: Terms; readonly scorer: Scorer | undefined };
+
+/** Everything that an epoch needs from outside the log, so that closing it is the same for everybody. */
+export type EpochInputs = {
+  readonly epoch: bigint;
+  readonly attempt: number;
+  readonly previous: Hex;
+  readonly windowStart: Seconds;
+  readonly windowEnd: Seconds;
+  readonly logRoot: Hex;
+  readonly operators: Operators;
+  /** Rising by id. */
+  readonly programs: readonly ProgramInput[];
+  /** The most that may be issued by the end of the window. */
+  readonly scheduleWei: Wei;
+};
+
+/**
+ * Reads the chain for an epoch: terms and window at the marker's block, attempt and operators now, since a veto and a rotation
+ * come later. Programs that the chain does not know are left out.
+ * @throws `EpochOutOfTurn` when the chain waits for another epoch, `SpecMismatch`, and what loading a model throws.
+ */
+export async function readInputs(
+  bank: Bank,
+  sealed: SealedEpoch,
+  programIds: readonly Hex[],
+  models: Models,
+): Promise<EpochInputs> {
+  const epoch = BigInt(sealed.epoch);
+  const [head, marked, operators, previous, scheduleWei] = await Promise.all([
+    readHead(bank),
+    readHead(bank, sealed.blockNumber),
+    readOperators(bank),
+    epoch === 1n ? ZERO_HASH : readReportHash(bank, epoch - 1n),
+    bank.ledger.scheduleWei(sealed.windowEnd) as Promise<Wei>,
+  ]);
+  if (head.epoch + 1n !== epoch) {
+    const message = `the chain waits for epoch ${head.epoch + 1n}, not ${epoch}`;
+    throw new OracleError("EpochOutOfTurn", message, { epoch, wanted: head.epoch + 1n });
+  }
+  const programs: ProgramInput[] = [];
+  for (const id of [...programIds].sort()) {
+    const terms = await readTerms(bank, id, epoch, sealed.blockNumber);
+    if (terms) programs.push({ id, terms, scorer: await scorerOf(id, terms, models) });
+  }
+  return {
+    epoch,
+    attempt: head.nextAttempt,
+    previous,
+    windowStart: marked.windowEnd,
+    windowEnd: BigInt(sealed.windowEnd),
+    logRoot: sealed.logRoot as Hex,
+    operators,
+    programs,
+    scheduleWei,
+  };
+}
+
+async function scorerOf(id: Hex, { modelId, featureSpec }: Terms, models: Models): Promise<Scorer | undefined> {
+  if (modelId === ZERO_HASH) return undefined;
+  const scorer = await models.scorer(modelId);
+  if (scorer.card.featureSpec === featureSpec) return scorer;
+  const message = `program ${id} is registered with the features ${featureSpec}, its model takes ${scorer.card.featureSpec}`;
+  throw new OracleError("SpecMismatch", message, {
+    program: id,
+    registered: featureSpec,
+    model: scorer.card.featureSpec,
+  });
+}
+
+/** The features that a program's model takes; none of a declared one. */
+export function specOf({ scorer }: ProgramInput): FeatureSpec {
+  return scorer?.card.features ?? [];
+}
