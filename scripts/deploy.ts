@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   }
   const journal = journalFolderOf(hre.config.paths.ignition, chainId);
   if (reset && chainId === DEVELOPMENT_CHAIN_ID) rmSync(journal, { recursive: true, force: true });
-  const wanted = parameters === undefined ? developmentParameters() : parseParameters(readFileSync(parameters, "utf8"));
+  const wanted = parameters ? await parseParameters(readFileSync(parameters, "utf8")) : await developmentParameters();
   const deployment = await deployBank({ provider, artifacts: hre.artifacts, say: console.log }, wanted, journal);
 
   const folder = join(hre.config.paths.root, "deployments");

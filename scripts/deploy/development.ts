@@ -1,6 +1,6 @@
 import { developmentKeys } from "../../oracle/sign/keys.ts";
 import type { Wei } from "../../protocol/units.ts";
-import { networkModels, networkProgram } from "./network-model.ts";
+import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
 
 /** Places of the development mnemonic. 0 deploys and is admin. */
@@ -10,13 +10,14 @@ export const DEVELOPMENT_PLACES = { operators: [11, 12, 13, 14, 15], guardian: 6
 const BUDGET_WEI = 86_400n * 10n ** 18n;
 
 /** A bank for Hardhat's node or anvil: 3 of 5 operators with published keys, reports wait an hour. */
-export function developmentParameters(
+export async function developmentParameters(
   wanted: { budgetWei?: Wei; programs?: readonly ProgramParameters[] } = {},
-): BankParameters {
+): Promise<BankParameters> {
   const { budgetWei = BUDGET_WEI, programs = [] } = wanted;
   const { operators, guardian, court } = DEVELOPMENT_PLACES;
   const addressesOf = (places: readonly number[]) =>
     developmentKeys(BigInt(DEVELOPMENT_CHAIN_ID), places).map(({ address }) => address);
+  const network = await networkParameters(budgetWei);
   const [guardianAddress, courtAddress] = addressesOf([guardian, court]);
   return {
     ...DEFAULT_TERMS,
@@ -25,7 +26,7 @@ export function developmentParameters(
     threshold: 3,
     guardian: guardianAddress,
     court: courtAddress,
-    models: networkModels(),
-    programs: [networkProgram(budgetWei), ...programs],
+    models: network.models,
+    programs: [network.program, ...programs],
   };
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readModelFolder } from "../../oracle/score/model-folder.ts";
 import { featureSpecHash } from "../../protocol/features.ts";
 import { NETWORK_PROGRAM, networkSpec } from "../../protocol/programs/network.ts";
 import type { Hex, Wei } from "../../protocol/units.ts";
@@ -7,16 +8,14 @@ import type { ModelParameters, ProgramParameters } from "./plan.ts";
 
 const FOLDER = join(import.meta.dirname, "../../oracle/models/network/1");
 
-const featureSpec = featureSpecHash(networkSpec) as Hex;
-
-/** The shipped cubic model of the network program; none where its weights are not there. */
-export function networkModels(): ModelParameters[] {
-  const weights = join(FOLDER, "weights.bin");
-  return existsSync(weights) ? [{ name: "Network", kind: "cubic", featureSpec, weights: readFileSync(weights) }] : [];
-}
-
-/** The network program, scored by the shipped model. */
-export function networkProgram(budgetWei: Wei): ProgramParameters {
-  const [model] = networkModels();
-  return { name: NETWORK_PROGRAM, ...(model && { model: model.name }), featureSpec, budgetWei };
+/** The network program and the shipped model that scores it; declared, without a model, where none is shipped. */
+export async function networkParameters(
+  budgetWei: Wei,
+): Promise<{ models: ModelParameters[]; program: ProgramParameters }> {
+  const featureSpec = featureSpecHash(networkSpec) as Hex;
+  const program = { name: NETWORK_PROGRAM, featureSpec, budgetWei };
+  if (!existsSync(FOLDER)) return { models: [], program };
+  const { card, weights } = await readModelFolder(FOLDER);
+  const model = { name: "Network", kind: card.kind, featureSpec: card.featureSpec as Hex, weights };
+  return { models: [model], program: { ...program, model: model.name } };
 }

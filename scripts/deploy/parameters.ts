@@ -1,6 +1,6 @@
 import type { Hex } from "../../protocol/units.ts";
 import { DeployError } from "./errors.ts";
-import { networkModels, networkProgram } from "./network-model.ts";
+import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, type ProgramParameters } from "./plan.ts";
 
 type Fields = Record<string, unknown>;
@@ -15,13 +15,14 @@ const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
  * Amounts and seconds are decimal text.
  * @throws `DeployError` BadParameters with the field.
  */
-export function parseParameters(text: string): BankParameters {
+export async function parseParameters(text: string): Promise<BankParameters> {
   const file = fieldsOf(parseJson(text), "the file");
   for (const name of Object.keys(file)) {
     if (![...FIELDS, ...TERMS].includes(name)) throw bad(name, "left out: nothing reads it");
   }
   const timelock = file.timelock === undefined ? undefined : fieldsOf(file.timelock, "timelock");
   if (!Number.isSafeInteger(file.threshold)) throw bad("threshold", "a whole number");
+  const network = await networkParameters(wholeOf(file.networkBudgetWei, "networkBudgetWei"));
   const declared = Object.entries(fieldsOf(file.declared ?? {}, "declared"));
   return {
     operators: textsOf(file.operators, "operators"),
@@ -36,9 +37,9 @@ export function parseParameters(text: string): BankParameters {
     }),
     ...DEFAULT_TERMS,
     ...Object.fromEntries(TERMS.filter((name) => name in file).map((name) => [name, wholeOf(file[name], name)])),
-    models: networkModels(),
+    models: network.models,
     programs: [
-      networkProgram(wholeOf(file.networkBudgetWei, "networkBudgetWei")),
+      network.program,
       ...declared.map(([name, budgetWei]) => declaredProgram(name, wholeOf(budgetWei, `declared.${name}`))),
     ],
   };

@@ -25,7 +25,7 @@ describe("plan of a bank", () => {
   });
 
   it("takes three of five on the development chain and nowhere else", async () => {
-    const development = developmentParameters();
+    const development = await developmentParameters();
     expect(planBank(DEVELOPMENT_CHAIN_ID, development).threshold).to.equal(3);
     const { name, figures } = await deployRefusal(() => planBank(1, development));
     expect({ name, figures }).to.deep.equal({ name: "UnsafeThreshold", figures: { threshold: 3, operators: 5 } });
@@ -80,8 +80,8 @@ describe("parameters file", () => {
     halvingS: "1000",
   };
 
-  it("gives the parameters it names and the usual terms for the rest", () => {
-    const { models, programs, ...rest } = parseParameters(JSON.stringify(file));
+  it("gives the parameters it names and the usual terms for the rest", async () => {
+    const { models, programs, ...rest } = await parseParameters(JSON.stringify(file));
     expect(rest).to.deep.equal({
       ...DEFAULT_TERMS,
       halvingS: 1000n,
