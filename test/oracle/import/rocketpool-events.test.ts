@@ -34,6 +34,13 @@ describe("the work of a node", () => {
     expect(kept([5, 100, 379, 1000])).to.equal(26);
   });
 
+  it("cuts an interval that does not divide evenly at the slot where the next window's share begins", () => {
+    const missed = minipoolJson({ successfulAttestations: 90, missingAttestationSlots: [100, 101, 128] });
+    const text = performanceText({ consensusEndBlock: 128, minipoolPerformance: { [address(1)]: missed } });
+    const { interval, pools } = parsePerformance(text);
+    expect(workOf(pools[0]!, interval).upkeep).to.equal(26);
+  });
+
   it("keeps no more windows than it attested", () => {
     expect(workWith({ successfulAttestations: 2, missingAttestationSlots: [] }).upkeep).to.equal(2);
     expect(workWith({ successfulAttestations: 0, missingAttestationSlots: [] }).upkeep).to.equal(0);
