@@ -149,11 +149,11 @@ export const importMutations = [
     tests: [simulate],
   },
   {
-    file: "oracle/import/simulate/random.ts",
+    file: "oracle/random.ts",
     find: "Math.clz32(word())",
     replace: "0",
     why: "no heavy tail",
-    tests: [simulate],
+    tests: ["test/oracle/random.test.ts"],
   },
   {
     file: "oracle/import/rocketpool/files.ts",
