@@ -122,4 +122,3 @@ function refuseDuplicates(text: string): void {
     seen.add(account);
   }
 }
-}

@@ -6,7 +6,6 @@ import { type ImportedEvent, packBatches } from "../../../oracle/import/batches.
 import { simulateNetwork } from "../../../oracle/import/simulate/network.ts";
 import { DEFAULT_START_MS } from "../../../oracle/import/simulate/options.ts";
 import { simulateWorld } from "../../../oracle/import/simulate/world.ts";
-import { randomOf } from "../../../oracle/random.ts";
 import { refusal } from "../../support/refusal.ts";
 
 const DAY_MS = 86_400_000;
