@@ -4,4 +4,10 @@ import type { Bench } from "./frame.ts";
  * Every bench: name, about, and `load: () => import("./<name>.ts")` of a file that exports `run`. A name's part before
  * the first hyphen is its group.
  */
-export const benches: readonly Bench[] = [];
+export const benches: readonly Bench[] = [
+  {
+    name: "oracle-tree",
+    about: "trees of 1 M accounts, against @openzeppelin/merkle-tree",
+    load: () => import("./oracle-tree.ts"),
+  },
+];
