@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { describe } from "./errors.ts";
 import { addImportCommand } from "./import/command.ts";
+import { addTrainCommand } from "./train/command.ts";
 
 const program = new Command("oracle")
   .description("Turns signed behaviour events into scores and rewards, and signs them.")
@@ -8,6 +9,7 @@ const program = new Command("oracle")
   .configureHelp({ sortSubcommands: true });
 
 addImportCommand(program);
+addTrainCommand(program);
 
 try {
   await program.parseAsync();

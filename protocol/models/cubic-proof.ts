@@ -12,7 +12,7 @@ export type FeatureSign = 1 | -1;
 export const EXACT_LIMIT = 1n << 53n;
 
 /** Every attention is tried one by one, which has to stay quick. */
-export const ATTENTION_LIMIT = 1n << 24n;
+export const ATTENTION_LIMIT = 1n << 25n;
 
 /**
  * Proves that no step leaves (-2^53, 2^53) whatever the features are, and returns the bounds. Interval arithmetic on
@@ -20,7 +20,7 @@ export const ATTENTION_LIMIT = 1n << 24n;
  */
 export function proveCubicBounds(weights: CubicWeights): CubicBounds {
   const { attentionDivisor, attentionMax, unit, theta1, theta2, theta3, valueDivisor, features } = weights;
-  if (attentionMax > ATTENTION_LIMIT) throw new ModelWeightsError(`attentionMax is ${attentionMax}, above 2^24`);
+  if (attentionMax > ATTENTION_LIMIT) throw new ModelWeightsError(`attentionMax is ${attentionMax}, above 2^25`);
   for (const [name, divisor] of Object.entries({ attentionDivisor, unit, valueDivisor })) {
     if (divisor >= EXACT_LIMIT) throw new ModelWeightsError(`${name} is ${divisor}, at or above 2^53`);
   }

@@ -136,7 +136,7 @@ describe("cubic proofs", () => {
     ["cubicTerm can reach", { theta3: -(1n << 53n) }],
     ["squareTerm can reach", { theta2: 1n << 52n }],
     ["linearTerm can reach", { theta1: 1n << 52n }],
-    ["attentionMax is", { attentionMax: (1n << 24n) + 1n }],
+    ["attentionMax is", { attentionMax: (1n << 25n) + 1n }],
     ["valueDivisor is", { valueDivisor: 1n << 53n }],
     ["feature 0 ranges over", { features: [{ weight: 0n, min: 0n, max: 1n << 53n }] }],
   ];

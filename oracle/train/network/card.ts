@@ -1,0 +1,72 @@
+import { networkSpec } from "../../../protocol/programs/network.ts";
+import { bootstrapR2 } from "../metrics.ts";
+import type { CardText } from "../model-files.ts";
+import { evaluateShares } from "./evaluate.ts";
+import type { NetworkRows } from "./rows.ts";
+import { type NetworkTraining, SPLIT, scoresOf, signsOf } from "./train.ts";
+
+/** A file that rows were read from. */
+export type DataFile = { readonly name: string; readonly sha256: string; readonly rows: NetworkRows };
+
+/** A file that rows could not be read from, and the name of the error. */
+export type RefusedFile = { readonly name: string; readonly refused: string };
+
+/** What the card says of a training on `data`, and of the scores of `others`, which nothing was fitted to. */
+export function networkCard(
+  training: NetworkTraining,
+  data: DataFile,
+  others: readonly (DataFile | RefusedFile)[],
+): CardText {
+  const { weights, full, withoutConsensus } = training;
+  const { table } = data.rows;
+  const { seed } = SPLIT;
+  const judged = (file: DataFile) => ({
+    file: file.name,
+    sha256: file.sha256,
+    ...evaluateShares(file.rows, scoresOf(weights, file.rows), seed),
+  });
+  return rounded({
+    purpose: "Values the work of validators: what share of a reward pool each account has earned.",
+    signs: Object.fromEntries(signsOf(networkSpec).map((sign, i) => [networkSpec[i].name, sign])),
+    data: {
+      source: "Rocket Pool minipool performance file, github rocket-pool/rewards-trees",
+      licence: "Apache-2.0",
+      file: data.name,
+      sha256: data.sha256,
+      rows: table.target.length,
+      target: "ethEarned without bonus, relative to the interval's mean",
+    },
+    method: {
+      attention: "non-negative ridge least squares, missed validations non-positive, no intercept",
+      value: "ridge least squares of the target on a, a^2, a^3",
+      split: { kind: "k-fold after a seeded shuffle", ...SPLIT },
+      penalty: full.penalty,
+    },
+    metrics: {
+      intervals: "95 % bootstrap over rows",
+      outOfFoldR2: bootstrapR2(table.target, full.outOfFold, seed),
+      outOfFoldR2WithoutConsensus: bootstrapR2(table.target, withoutConsensus.outOfFold, seed),
+      trainingInterval: judged(data),
+      otherIntervals: others.map((file) => ("refused" in file ? file : judged(file))),
+    },
+    sharing:
+      "A share is score / sum of scores. The curve is a straight line but for traces, so splitting one account into many gains nothing beyond rounding; each part loses up to one unit of attention by truncation.",
+    limits: [
+      "The consensus feature is the published rule's own attestation score in thousandths, which payouts are proportional to: with it the model re-learns that rule, and R2 near 1 says no more than that. Without it the counts alone do about as well as attestations alone.",
+      "Attention is a whole number: accounts with less than about 0.1 % of a validator's four weeks of work are told apart coarsely.",
+      "Features above their maximum are clamped: about 500 whole validators over four weeks an account.",
+      "Trained on one interval of one network, in its first upload, which upstream corrected the same day.",
+    ],
+    notFor: ["judging people", "predicting prices or rewards of other networks", "work that producers did not sign"],
+  });
+}
+
+const DIGITS = 9;
+
+/** Fractions to nine digits, so that the card can be read. */
+function rounded<T>(value: T): T {
+  if (typeof value === "number") return (Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS))) as T;
+  if (Array.isArray(value)) return value.map(rounded) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)])) as T;
+}
