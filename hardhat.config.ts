@@ -21,6 +21,13 @@ export default defineConfig({
   },
   typechain: { tsNocheck: true },
   paths: { tests: { solidity: "test/contracts", mocha: "test" } },
+  // Fixed seed: the same tests on every machine and run.
+  test: {
+    solidity: {
+      fuzz: { runs: 256, seed: "0xa77e4710" },
+      invariant: { runs: 64, depth: 60, failOnRevert: true },
+    },
+  },
   networks: {
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
   },

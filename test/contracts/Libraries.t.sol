@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {EmissionSchedule} from "../../contracts/libraries/EmissionSchedule.sol";
+import {PositionalTree} from "../../contracts/libraries/PositionalTree.sol";
+import {SumTree} from "../../contracts/libraries/SumTree.sol";
+import {PlacedTree} from "./support/PlacedTree.sol";
+import {vm} from "./Vm.sol";
+
+contract LibrariesTest {
+    using PlacedTree for PlacedTree.Tree;
+
+    uint256 private constant MAX_LEAVES = 40;
+
+    function positionalRoot(
+        bytes32 leaf,
+        uint256 index,
+        uint256 leaves,
+        bytes32[] calldata proof
+    ) external pure returns (bytes32) {
+        return PositionalTree.root(leaf, index, leaves, proof);
+    }
+
+    function sumRoot(
+        bytes32 leaf,
+        uint256 value,
+        uint256 index,
+        uint256 leaves,
+        bytes32[] calldata proof
+    ) external pure returns (bytes32, uint256) {
+        return SumTree.root(leaf, value, index, leaves, proof);
+    }
+
+    /// Invariant 14
+    function testFuzz_PositionalTree_LeadsEveryLeafToTheRootAndNoOtherPlace(
+        uint256 seed,
+        uint256 width,
+        uint256 index,
+        uint256 other
+    ) public view {
+        width = 1 + (width % MAX_LEAVES);
+        (index, other) = (index % width, other % width);
+        (bytes32[] memory leaves, uint256[] memory values) = _leaves(seed, width);
+        PlacedTree.Tree memory tree = PlacedTree.build(leaves, values, false);
+        bytes32[] memory proof = tree.proof(index, false);
+        require(this.positionalRoot(leaves[index], index, width, proof) == tree.root(false), "root");
+        if (other != index) {
+            try this.positionalRoot(leaves[index], other, width, proof) returns (bytes32 found) {
+                require(found != tree.root(false), "another place");
+            } catch (bytes memory reason) {
+                require(bytes4(reason) == PositionalTree.ProofLength.selector, "reason");
+            }
+        }
+        require(this.positionalRoot(~leaves[index], index, width, proof) != tree.root(false), "another leaf");
+    }
+
+    /// Invariant 14
+    function testFuzz_SumTree_LeadsEveryLeafToTheRootAndTheTotal(
+        uint256 seed,
+        uint256 width,
+        uint256 index
+    ) public view {
+        width = 1 + (width % MAX_LEAVES);
+        index %= width;
+        (bytes32[] memory leaves, uint256[] memory values) = _leaves(seed, width);
+        PlacedTree.Tree memory tree = PlacedTree.build(leaves, values, true);
+        bytes32[] memory proof = tree.proof(index, true);
+        (bytes32 root, uint256 total) = this.sumRoot(leaves[index], values[index], index, width, proof);
+        require(root == tree.root(true) && total == tree.total(), "root");
+        (root, ) = this.sumRoot(leaves[index], values[index] + 1, index, width, proof);
+        require(root != tree.root(true), "another value");
+        if (proof.length == 0) return;
+        proof[1] = bytes32(uint256(proof[1]) + 1);
+        (root, ) = this.sumRoot(leaves[index], values[index], index, width, proof);
+        require(root != tree.root(true), "another sum");
+    }
+
+    /// Invariant 14
+    function testFuzz_Trees_RefuseAPlaceOrALengthTheyCannotHave(uint256 seed, uint256 width, uint256 index) public {
+        width = 1 + (width % MAX_LEAVES);
+        (bytes32[] memory leaves, uint256[] memory values) = _leaves(seed, width);
+        bytes32[] memory proof = PlacedTree.build(leaves, values, false).proof(index % width, false);
+        bytes32[] memory longer = new bytes32[](proof.length + 1);
+        vm.expectRevert(abi.encodeWithSelector(PositionalTree.ProofLength.selector, proof.length + 1, proof.length));
+        this.positionalRoot(leaves[0], index % width, width, longer);
+        vm.expectRevert(
+            abi.encodeWithSelector(PositionalTree.ProofLength.selector, 2 * proof.length + 3, 2 * proof.length)
+        );
+        this.sumRoot(leaves[0], 1, index % width, width, new bytes32[](2 * proof.length + 3));
+        vm.expectRevert(abi.encodeWithSelector(PositionalTree.IndexOutOfRange.selector, width, width));
+        this.positionalRoot(leaves[0], width, width, proof);
+        vm.expectRevert(abi.encodeWithSelector(PositionalTree.IndexOutOfRange.selector, 0, 0));
+        this.sumRoot(leaves[0], 1, 0, 0, new bytes32[](0));
+    }
+
+    /// A sum that wraps round would let a false total pass.
+    function test_SumTree_RefusesSumsThatOverflow() public {
+        bytes32[] memory proof = new bytes32[](2);
+        proof[1] = bytes32(type(uint256).max);
+        vm.expectRevert(abi.encodeWithSignature("Panic(uint256)", 0x11));
+        this.sumRoot(0, 1, 0, 2, proof);
+    }
+
+    /// Invariant 15: what the definition adds up, period by period.
+    function testFuzz_EmissionSchedule_IsTheSumOfItsPeriodsRoundedDown(
+        uint64 perSecondWei,
+        uint32 halvingS,
+        uint256 elapsedS
+    ) public pure {
+        if (perSecondWei == 0 || halvingS == 0) return;
+        elapsedS %= 40 * uint256(halvingS);
+        uint256 scaled; // wei times 2^64, so that 40 halvings lose nothing
+        uint256 rate = uint256(perSecondWei) << 64;
+        for (uint256 left = elapsedS; left > 0; rate >>= 1) {
+            uint256 seconds_ = left < halvingS ? left : halvingS;
+            scaled += rate * seconds_;
+            left -= seconds_;
+        }
+        require(EmissionSchedule.issuableDown(perSecondWei, halvingS, elapsedS) == scaled >> 64, "sum");
+    }
+
+    /// Invariant 15
+    function testFuzz_EmissionSchedule_NeverFallsAndNeverReachesItsLimit(
+        uint96 perSecondWei,
+        uint64 halvingS,
+        uint64 elapsedS,
+        uint32 more
+    ) public pure {
+        if (perSecondWei == 0 || halvingS == 0) return;
+        uint256 before = EmissionSchedule.issuableDown(perSecondWei, halvingS, elapsedS);
+        uint256 later = EmissionSchedule.issuableDown(perSecondWei, halvingS, uint256(elapsedS) + more);
+        require(before <= later && later < EmissionSchedule.limitWei(perSecondWei, halvingS), "order");
+        require(later - before <= uint256(perSecondWei) * more + 1, "faster than the rate");
+    }
+
+    function test_EmissionSchedule_HasTheFiguresOfItsDefinition() public pure {
+        require(EmissionSchedule.issuableDown(10, 100, 0) == 0, "nothing at the start");
+        require(EmissionSchedule.issuableDown(10, 100, 100) == 1000, "one period");
+        require(EmissionSchedule.issuableDown(10, 100, 150) == 1250, "half the rate");
+        require(EmissionSchedule.issuableDown(10, 100, 201) == 1502, "a quarter of the rate, down");
+        require(EmissionSchedule.issuableDown(10, 100, type(uint64).max) == 1999, "never the limit");
+        require(EmissionSchedule.limitWei(10, 100) == 2000, "limit");
+    }
+
+    function _leaves(
+        uint256 seed,
+        uint256 width
+    ) private pure returns (bytes32[] memory leaves, uint256[] memory values) {
+        (leaves, values) = (new bytes32[](width), new uint256[](width));
+        for (uint256 i; i < width; ++i) {
+            leaves[i] = keccak256(abi.encode(seed, i));
+            values[i] = uint128(uint256(keccak256(abi.encode(leaves[i]))));
+        }
+    }
+}
