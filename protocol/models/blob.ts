@@ -28,3 +28,10 @@ export function blobInitCode(data: Uint8Array): string {
   const copier = Uint8Array.of(0x61, size >> 8, size & 0xff, 0x80, 0x60, 0x0a, 0x3d, 0x39, 0x3d, 0xf3);
   return hexlify(concat([copier, Uint8Array.of(0), data]));
 }
+
+/** Weights cut into parts that each fit a contract's code, in order. */
+export function blobParts(weights: Uint8Array): Uint8Array[] {
+  const partBytes = CODE_LIMIT_BYTES - 1;
+  const count = Math.ceil(weights.length / partBytes);
+  return Array.from({ length: count }, (_, i) => weights.slice(i * partBytes, (i + 1) * partBytes));
+}

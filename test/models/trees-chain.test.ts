@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { id } from "ethers/hash";
+import fc from "fast-check";
+import hre from "hardhat";
+import { blobInitCode, blobParts } from "../../protocol/models/blob.ts";
+import { modelId } from "../../protocol/models/model-id.ts";
+import { encodeTrees, scoreTrees } from "../../protocol/models/trees.ts";
+import { largeTrees, treeCase } from "./tree-arbitraries.ts";
+
+const SPEC = id("a spec");
+
+describe("tree model on chain", () => {
+  const chain = async () => {
+    const { ethers } = await hre.network.getOrCreate();
+    const [sender] = await ethers.getSigners();
+    const store = async (...parts: Uint8Array[]) => {
+      const addresses: string[] = [];
+      for (const part of parts) {
+        const receipt = await (await sender.sendTransaction({ data: blobInitCode(part) })).wait();
+        addresses.push(receipt?.contractAddress as string);
+      }
+      return addresses;
+    };
+    const deploy = async (chunks: string[]) => ethers.deployContract("TreeModel", [chunks, SPEC]);
+    return { ethers, store, deploy };
+  };
+
+  it("gives what the reference gives, for any weights and any int64 features, and the id that reports name", async () => {
+    const { store, deploy } = await chain();
+    const cases = fc.asyncProperty(treeCase, fc.nat(40), async ([weights, rows], cut) => {
+      const bytes = encodeTrees(weights);
+      const model = await deploy(await store(bytes.slice(0, cut + 1), bytes.slice(cut + 1)));
+      expect(await model.modelId()).to.equal(modelId("trees", SPEC, bytes));
+      for (const row of rows.slice(0, 8)) {
+        expect(await model.score(row)).to.equal(scoreTrees(weights, row).score);
+      }
+    });
+    await fc.assert(cases, { numRuns: 15 });
+  }).timeout(60_000);
+
+  it("scores 60 trees of depth 6, cut over two contracts, below 600,000 gas", async () => {
+    const { store, deploy } = await chain();
+    const weights = largeTrees(60, 6, 30);
+    const parts = blobParts(encodeTrees(weights));
+    expect(parts).to.have.length(2);
+    const model = await deploy(await store(...parts));
+    const row = weights.features.map((_, i) => BigInt(i) << 19n);
+    expect(await model.score(row)).to.equal(scoreTrees(weights, row).score);
+    expect(Number(await model.score.estimateGas(row))).to.be.below(600_000);
+  });
+
+  it("names its chunks and its spec", async () => {
+    const { store, deploy } = await chain();
+    const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
+    const bytes = encodeTrees(weights);
+    const chunks = await store(bytes.slice(0, 30), bytes.slice(30));
+    const model = await deploy(chunks);
+    expect(await model.weights()).to.deep.equal(chunks);
+    expect(await model.featureSpec()).to.equal(SPEC);
+  });
+
+  it("refuses weights of another kind, length or number of knots, an address without code, and no chunk at all", async () => {
+    const { ethers, store, deploy } = await chain();
+    const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
+    const good = encodeTrees(weights);
+    const model = await deploy(await store(good));
+    const otherKind = good.with(3, 0x32);
+    const linkAt = 16 + 8 * weights.features.length;
+    const afterLink = linkAt + 8 * weights.link.length;
+    const header = good
+      .with(10, 0)
+      .with(11, 1)
+      .slice(0, linkAt + 8);
+    const oneKnot = Uint8Array.of(...header, ...good.slice(afterLink));
+    for (const bad of [otherKind, good.slice(0, -1), Uint8Array.of(...good, 0), good.slice(0, 16), oneKnot]) {
+      const chunks = await store(bad);
+      await expect(deploy(chunks)).to.be.revertedWithCustomError(model, "BadWeights").withArgs(chunks[0]);
+    }
+    await expect(deploy([])).to.be.revertedWithCustomError(model, "BadWeights").withArgs(ethers.ZeroAddress);
+    const { interface: library } = await ethers.getContractFactory("CodeBlob");
+    const nobody = ethers.getAddress("0x00000000000000000000000000000000000000aa");
+    await expect(deploy([nobody]))
+      .to.be.revertedWithCustomError({ interface: library }, "NoBlob")
+      .withArgs(nobody);
+  });
+
+  it("refuses another number of features, naming both", async () => {
+    const { store, deploy } = await chain();
+    const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
+    const model = await deploy(await store(encodeTrees(weights)));
+    const wanted = weights.features.length;
+    const refused = expect(model.score(Array(wanted + 1).fill(0n)));
+    await refused.to.be.revertedWithCustomError(model, "FeatureCount").withArgs(wanted + 1, wanted);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { treesOnnx } from "../../oracle/train/trees/onnx.ts";
+import { ModelWeightsError } from "../../protocol/models/errors.ts";
+import { scoreTrees, type TreeWeights } from "../../protocol/models/trees.ts";
+import { treeCase } from "./tree-arbitraries.ts";
+
+const LEVELS = ["disabled", "basic", "extended", "all"] as const;
+
+async function onnxScores(weights: TreeWeights, rows: bigint[][], options: InferenceSession.SessionOptions) {
+  const session = await InferenceSession.create(treesOnnx(weights), options);
+  const features = new Tensor("int64", BigInt64Array.from(rows.flat()), [rows.length, weights.features.length]);
+  const { score } = await session.run({ features });
+  await session.release();
+  return [...(score.data as BigInt64Array)];
+}
+
+describe("tree model in ONNX", () => {
+  it("gives what the reference gives, for any weights, any features, threads 1 and 4 and every optimisation level", async () => {
+    const settings = fc.record({
+      intraOpNumThreads: fc.constantFrom(1, 4),
+      graphOptimizationLevel: fc.constantFrom(...LEVELS),
+    });
+    const cases = fc.asyncProperty(treeCase, settings, async ([weights, rows], options) => {
+      expect(await onnxScores(weights, rows, options)).to.deep.equal(rows.map((row) => scoreTrees(weights, row).score));
+    });
+    await fc.assert(cases, { numRuns: 60 });
+  }).timeout(60_000);
+
+  it("gives the same bytes for the same weights, and refuses weights whose sums could round", () => {
+    const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 7 });
+    expect(treesOnnx(weights)).to.deep.equal(treesOnnx({ ...weights, words: weights.words.slice() }));
+    expect(() => treesOnnx({ ...weights, base: 2 ** 24 })).to.throw(ModelWeightsError, "at or above 2^24");
+  });
+});
