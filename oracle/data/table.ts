@@ -1,0 +1,83 @@
+import type { Options } from "csv-parse";
+import { parse } from "csv-parse/sync";
+import { BadCell, type Cells, cellsOf } from "./cells.ts";
+
+/** A public format: what columns a file has and how a row of it is read. */
+export type Format<T> = {
+  name: string;
+  delimiter: "," | "\t";
+  /** Columns that must be there; others are passed over. */
+  columns: readonly string[];
+  read: (cells: Cells) => T;
+};
+
+/** skip: bad rows are reported and left out. refuse: the first one is thrown. */
+export type BadRows = "skip" | "refuse";
+
+/** What was read, and what was left out. */
+export type Loaded<T> = { rows: T[]; bad: BadCell[] };
+
+/** A file without the columns of its format. */
+export class BadHeader extends Error {
+  override readonly name = "BadHeader";
+  readonly format: string;
+  readonly missing: readonly string[];
+  constructor(format: string, missing: readonly string[]) {
+    super(`${format}: no column ${missing.join(", ")}`);
+    this.format = format;
+    this.missing = missing;
+  }
+}
+
+/** One parsed record with the line it ended on. */
+export type RawRecord = { record: string[]; info: { lines: number } };
+
+/** How csv-parse reads a format; rows of another width than the header's are left to {@link rowReader}. */
+export function csvOptions(format: Format<unknown>): Options {
+  return { delimiter: format.delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, info: true };
+}
+
+/** Reads a table from text. Throws {@link BadHeader}, and {@link BadCell} when bad rows are refused. */
+export function parseTable<T>(text: string, format: Format<T>, badRows: BadRows): Loaded<T> {
+  const reader = rowReader(format, badRows);
+  for (const record of parse(text, csvOptions(format)) as unknown as RawRecord[]) reader.take(record);
+  return reader.done();
+}
+
+/** Takes records one after the other, the header first. */
+export function rowReader<T>(
+  format: Format<T>,
+  badRows: BadRows,
+): { take: (raw: RawRecord) => void; done: () => Loaded<T> } {
+  const loaded: Loaded<T> = { rows: [], bad: [] };
+  let header: string[] | undefined;
+  const take = ({ record, info }: RawRecord) => {
+    if (header === undefined) {
+      header = record;
+      const missing = format.columns.filter((column) => !record.includes(column));
+      if (missing.length > 0) throw new BadHeader(format.name, missing);
+      return;
+    }
+    readInto(loaded, badRows, () => {
+      if (record.length !== header?.length) {
+        throw new BadCell(info.lines, "(row)", `${record.length} cells`, `${header?.length} cells`);
+      }
+      return format.read(cellsOf(info.lines, Object.fromEntries(header.map((column, i) => [column, record[i]]))));
+    });
+  };
+  const done = () => {
+    if (header === undefined) throw new BadHeader(format.name, format.columns);
+    return loaded;
+  };
+  return { take, done };
+}
+
+/** Keeps what `read` gives, or its {@link BadCell} when bad rows are skipped. */
+export function readInto<T>(loaded: Loaded<T>, badRows: BadRows, read: () => T): void {
+  try {
+    loaded.rows.push(read());
+  } catch (error) {
+    if (!(error instanceof BadCell) || badRows === "refuse") throw error;
+    loaded.bad.push(error);
+  }
+}
