@@ -10,4 +10,9 @@ export const benches: readonly Bench[] = [
     about: "trees of 1 M accounts, against @openzeppelin/merkle-tree",
     load: () => import("./oracle-tree.ts"),
   },
+  {
+    name: "gas",
+    about: "gas of posting, claiming and settling, on a million accounts",
+    load: () => import("./gas.ts"),
+  },
 ];
