@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect } from "chai";
+import { candles } from "../../../oracle/data/candles.ts";
+import { BadCell } from "../../../oracle/data/cells.ts";
+import { deskdrop } from "../../../oracle/data/deskdrop.ts";
+import { hop } from "../../../oracle/data/hop.ts";
+import { kuairand } from "../../../oracle/data/kuairand.ts";
+import { ouladClicks, ouladStudents } from "../../../oracle/data/oulad.ts";
+import { readTable, readText } from "../../../oracle/data/read.ts";
+import { parseRetroResults, retroMetrics } from "../../../oracle/data/retro.ts";
+import { skillcraft } from "../../../oracle/data/skillcraft.ts";
+import type { Format } from "../../../oracle/data/table.ts";
+import { sharedData } from "../../support/shared.ts";
+
+describe("reading data files", () => {
+  const text = `start,open,high,low,close,volume\n${"1,2,3,1,2,5\n".repeat(5_000)}x,2,3,1,2,5\n`;
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "attention-bank-data-"));
+    await writeFile(join(folder, "plain.csv"), text);
+    await writeFile(join(folder, "packed.csv.gz"), gzipSync(text));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  for (const name of ["plain.csv", "packed.csv.gz"]) {
+    it(`reads ${name} as a stream, and reports the line of a bad row`, async () => {
+      const { rows, bad } = await readTable(join(folder, name), candles, "skip");
+      expect(rows).to.have.length(5_000);
+      expect(bad.map(({ line, column }) => [line, column])).to.deep.equal([[5_002, "start"]]);
+      expect(await readText(join(folder, name))).to.equal(text);
+    });
+  }
+
+  it("throws the first bad row when bad rows are refused", async () => {
+    const refused = await readTable(join(folder, "packed.csv.gz"), candles, "refuse").catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(BadCell).that.includes({ line: 5_002, column: "start", value: "x" });
+  });
+
+  it("says which file is not there", async () => {
+    const missing = await readTable(join(folder, "none.csv"), candles, "skip").catch((error: unknown) => error);
+    expect(missing).to.include({ code: "ENOENT" });
+  });
+});
+
+describe("the public data sets", () => {
+  const sets: [string, Format<unknown>, number][] = [
+    ["content/kuairand_kcore15.tsv.gz", kuairand, 33_462],
+    ["content/deskdrop_interactions.csv.gz", deskdrop, 57_849],
+    ["elearning/oulad_AAA_2013J_clicks.csv.gz", ouladClicks, 180_982],
+    ["elearning/oulad_AAA_2013J_students.csv", ouladStudents, 383],
+    ["games/skillcraft1.csv", skillcraft, 2_714],
+    ["fraud/hop_sybil_addresses.csv.gz", hop, 34_452],
+    ["price/coinbase_eth_usd_1d_to2023.csv", candles, 2_782],
+    ["retro/S7M5_onchain__metrics_by_project.csv.gz", retroMetrics, 6_373],
+  ];
+  for (const [path, format, count] of sets) {
+    it(`holds ${count} rows of ${format.name} in ${path}, none of them bad`, async function () {
+      const { rows } = await readTable(sharedData(this, path), format, "refuse");
+      expect(rows).to.have.length(count);
+    });
+  }
+
+  it("holds 308 projects of Retro Funding's results", async function () {
+    const path = sharedData(this, "retro/S7M5_onchain__results.json");
+    expect(parseRetroResults(await readText(path), "refuse").rows).to.have.length(308);
+  });
+});
