@@ -4,8 +4,9 @@ import { addPair } from "./pairs.ts";
 import { addLarge, PARTS, type Part, type PartialFold, partOf, raiseLarge } from "./partial.ts";
 import { COUNT, type FoldWindow, MAX, type Plan, planOf, SUM } from "./plan.ts";
 
-/** Events that wait for one part; enough of them repay fetching its state into the cache. */
-const WAITING = 16_384;
+/** Events that wait for one part, at first and at most: enough of them repay fetching its state into the cache. */
+const WAITING_FIRST = 64;
+const WAITING_MOST = 16_384;
 /** Of an event all but the upper half of the quantity, which only scores use. */
 const RECORD_WORDS = EVENT_WORDS - 2;
 
@@ -17,8 +18,17 @@ export function foldInto(partial: PartialFold, batches: Iterable<Uint8Array>): P
   const { parts, window } = partial;
   const plan = planOf(partial.spec, window);
   const { firstStep } = plan;
-  const waiting = new Uint32Array(PARTS * WAITING * RECORD_WORDS);
   const filled = new Int32Array(PARTS);
+  let room = WAITING_FIRST;
+  let waiting = new Uint32Array(PARTS * room * RECORD_WORDS);
+  const applyPart = (part: number): void => {
+    const from = part * room * RECORD_WORDS;
+    applyRecords(parts[part]!, plan, window, waiting.subarray(from, from + filled[part]! * RECORD_WORDS));
+    filled[part] = 0;
+  };
+  const applyAll = (): void => {
+    for (let part = 0; part < PARTS; part++) applyPart(part);
+  };
   for (const bytes of batches) {
     const words = wordsOf(bytes);
     const end = HEADER_WORDS + EVENT_WORDS * words[1]!;
@@ -26,24 +36,22 @@ export function foldInto(partial: PartialFold, batches: Iterable<Uint8Array>): P
       const code = words[at + 12]! >>> 16;
       if (firstStep[code] === firstStep[code + 1]) continue;
       const part = partOf(words, at);
-      const record = (part * WAITING + filled[part]!) * RECORD_WORDS;
+      const record = (part * room + filled[part]!) * RECORD_WORDS;
       for (let word = 0; word < 9; word++) waiting[record + word] = words[at + word]!;
       waiting[record + 9] = words[at + 11]!;
       waiting[record + 10] = words[at + 12]!;
-      if (++filled[part]! < WAITING) continue;
-      applyRecords(parts[part]!, plan, window, recordsOf(waiting, part, WAITING));
-      filled[part] = 0;
+      if (++filled[part]! < room) continue;
+      if (room === WAITING_MOST) {
+        applyPart(part);
+      } else {
+        applyAll();
+        room *= 4;
+        waiting = new Uint32Array(PARTS * room * RECORD_WORDS);
+      }
     }
   }
-  for (const [part, state] of parts.entries()) {
-    applyRecords(state, plan, window, recordsOf(waiting, part, filled[part]!));
-  }
+  applyAll();
   return partial;
-}
-
-function recordsOf(waiting: Uint32Array, part: number, count: number): Uint32Array {
-  const from = part * WAITING * RECORD_WORDS;
-  return waiting.subarray(from, from + count * RECORD_WORDS);
 }
 
 function applyRecords(part: Part, plan: Plan, { startMs, endMs }: FoldWindow, records: Uint32Array): void {
