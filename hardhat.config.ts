@@ -20,6 +20,7 @@ export default defineConfig({
     ],
   },
   typechain: { tsNocheck: true },
+  test: { solidity: { fsPermissions: { readDirectory: ["test/vectors"] } } },
   paths: { tests: { solidity: "test/contracts", mocha: "test" } },
   // Fixed seed: the same tests on every machine and run.
   test: {
