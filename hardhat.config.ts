@@ -20,11 +20,11 @@ export default defineConfig({
     ],
   },
   typechain: { tsNocheck: true },
-  test: { solidity: { fsPermissions: { readDirectory: ["test/vectors"] } } },
   paths: { tests: { solidity: "test/contracts", mocha: "test" } },
   // Fixed seed: the same tests on every machine and run.
   test: {
     solidity: {
+      fsPermissions: { readDirectory: ["test/vectors"] },
       fuzz: { runs: 256, seed: "0xa77e4710" },
       invariant: { runs: 64, depth: 60, failOnRevert: true },
     },
