@@ -6,6 +6,16 @@ import type { Bench } from "./frame.ts";
  */
 export const benches: readonly Bench[] = [
   {
+    name: "oracle-ingest",
+    about: "signed batches into the log on node:sqlite, durable",
+    load: () => import("./oracle-ingest.ts"),
+  },
+  {
+    name: "oracle-fold",
+    about: "5 M events into features of 200 k users, against DuckDB",
+    load: () => import("./oracle-fold.ts"),
+  },
+  {
     name: "oracle-tree",
     about: "trees of 1 M accounts, against @openzeppelin/merkle-tree",
     load: () => import("./oracle-tree.ts"),

@@ -12,7 +12,7 @@ export const WORKLOAD = {
 };
 
 const SLICES = 8;
-const PROGRAM = programId("bench");
+export const WORKLOAD_PROGRAM = programId("bench");
 /** Of 16 events nine are dwells. */
 const KIND_WHEEL: readonly Kind[] = [
   ...Array.from({ length: 9 }, (): Kind => "dwell"),
@@ -50,7 +50,7 @@ export const WORKLOAD_SPEC: FeatureSpec = [
   feature("tippedSubjects", "distinct", "tip"),
 ];
 
-/** 32-bit mixer by Chris Wellons' hash prospector ("triple32" family, two rounds). */
+/** A 32-bit mixer: neighbouring numbers come out unlike. */
 function mix(value: number): number {
   let x = Math.imul(value ^ (value >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
@@ -62,7 +62,7 @@ export function* workload(producer: Uint8Array, size: number, events = WORKLOAD.
   const { users, contents, startMs, lengthMs } = WORKLOAD;
   const words = new Uint32Array(5 * users).map((_, index) => mix(index + 12_345));
   const accounts = new Uint8Array(words.buffer);
-  const builder = batchBuilder(producer, PROGRAM);
+  const builder = batchBuilder(producer, WORKLOAD_PROGRAM);
   let sequence = 1n;
   for (let event = 0; event < events; event++) {
     const [a, b, c, d] = [mix(event * 4 + 1), mix(event * 4 + 2), mix(event * 4 + 3), mix(event * 4 + 4)];

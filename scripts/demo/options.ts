@@ -15,7 +15,10 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     .description("One epoch from events to TIME in wallets, on a chain of its own, and checks it to the wei.")
     .option("--data <file>", "a Rocket Pool *performance*.json file instead of a simulation")
     .addOption(
-      new Option("--rule <rule>", "model: the trained cubic scores; published: the file's own scores, paid as its *rewards*.json says")
+      new Option(
+        "--rule <rule>",
+        "model: the trained cubic scores; published: the file's own scores, paid as its *rewards*.json says",
+      )
         .choices(["model", "published"])
         .default("model"),
     )
