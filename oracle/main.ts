@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { describe } from "./errors.ts";
 import { addImportCommand } from "./import/command.ts";
+import { addExportCommand } from "./log/command.ts";
 import { addTrainCommand } from "./train/command.ts";
 
 const program = new Command("oracle")
@@ -9,6 +10,7 @@ const program = new Command("oracle")
   .configureHelp({ sortSubcommands: true });
 
 addImportCommand(program);
+addExportCommand(program);
 addTrainCommand(program);
 
 try {

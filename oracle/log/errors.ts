@@ -2,10 +2,17 @@ import { OracleError } from "../errors.ts";
 
 /**
  * Faults of the log itself, not of what it was given; the figures name `file` and, where there is one, the entry's `offset`.
- * `NotALog`: another file; `LogNewer`: written by a later version; `LogDamaged`: truncated, or changed behind our back;
+ * `LogMissing`: no file; `NotALog`: another file; `LogNewer`: written by a later version; `LogDamaged`: truncated, or changed behind our back;
  * `EpochNotSealed`: no marker yet; `LogBusy`: another process holds it; `LogStorage`: the disk.
  */
-export type LogFault = "NotALog" | "LogNewer" | "LogDamaged" | "EpochNotSealed" | "LogBusy" | "LogStorage";
+export type LogFault =
+  | "LogMissing"
+  | "NotALog"
+  | "LogNewer"
+  | "LogDamaged"
+  | "EpochNotSealed"
+  | "LogBusy"
+  | "LogStorage";
 
 export function logError(
   fault: LogFault,
