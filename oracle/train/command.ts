@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
 import { OracleError } from "../errors.ts";
+import { readModelFolder } from "../score/model-folder.ts";
 import type { FitOptions } from "./cubic-fit.ts";
 import type { Figure } from "./metrics.ts";
 import { type ModelFiles, writeModel } from "./model-files.ts";
@@ -72,8 +72,9 @@ async function train(name: string | undefined, { data, out, modelVersion, json }
 
 async function evaluate(model: string, { data, json }: Options): Promise<void> {
   const [name, version = "1"] = model.split("/");
-  const folder = existsSync(join(model, "card.json")) ? model : join(MODELS, name, version);
-  const trainer = existsSync(join(model, "card.json")) ? TRAINERS.network : trainerOf(name);
+  const inTree = Object.hasOwn(TRAINERS, name);
+  const folder = inTree ? join(MODELS, name, version) : model;
+  const trainer = inTree ? TRAINERS[name] : trainerOf((await readModelFolder(folder)).card.name);
   const evaluation = await trainer.evaluate(folder, data);
   if (json) console.log(JSON.stringify(evaluation));
   else show(evaluation);

@@ -10,22 +10,62 @@ export type CubicFit = { readonly weights: Float64Array; readonly theta: readonl
 /** A fit, the penalty that cross-validation chose, and what each row was given by a fit that had not seen it. */
 export type CrossValidated = { readonly fit: CubicFit; readonly penalty: number; readonly outOfFold: Float64Array };
 
+/** `free`: theta of any sign. `rising`: none below 0, so that the value rises at every attention, seen in the data or not. */
+export type Curve = "free" | "rising";
+
 /** What a fit is made with. `onStep` is told how many of `steps` fits are done. */
 export type FitOptions = {
   readonly signs: readonly FeatureSign[];
+  readonly curve: Curve;
   readonly penalties: readonly number[];
   readonly folds: number;
   readonly seed: number;
   readonly onStep?: (done: number, steps: number) => void;
 };
 
-/** Least mean squared error under a penalty: first the weights of attention under their signs, then the curve over it. */
-export function fitCubic(table: Table, penalty: number, signs: readonly FeatureSign[]): CubicFit {
-  const weights = signedRidge(table, penalty, signs);
+const TURNS = 12;
+
+/**
+ * Least mean squared error under a penalty, by turns: the weights of attention under their signs, for values in proportion to
+ * attention first and then along the slope of the curve; the curve over them. Ends when a turn no longer helps.
+ */
+export function fitCubic(
+  table: Table,
+  penalty: number,
+  { signs, curve }: Pick<FitOptions, "signs" | "curve">,
+): CubicFit {
+  let best = withCurve(table, penalty, signedRidge(table, penalty, signs), curve);
+  for (let turn = 1; turn < TURNS; turn++) {
+    const next = withCurve(table, penalty, signedRidge(alongSlope(table, best.fit), penalty, signs), curve);
+    if (!(next.error < best.error)) break;
+    best = next;
+  }
+  return best.fit;
+}
+
+function withCurve(
+  table: Table,
+  penalty: number,
+  weights: Float64Array,
+  curve: Curve,
+): { fit: CubicFit; error: number } {
   const a = attentionOf(weights, table);
-  const powers = [a, a.map((x) => x * x), a.map((x) => x * x * x)];
-  const [th1, th2, th3] = ridge({ columns: powers, target: table.target }, penalty);
-  return { weights, theta: [th1, th2, th3] };
+  const powers = { columns: [a, a.map((x) => x * x), a.map((x) => x * x * x)], target: table.target };
+  const [th1, th2, th3] = curve === "free" ? ridge(powers, penalty) : signedRidge(powers, penalty, [1, 1, 1]);
+  const fit: CubicFit = { weights, theta: [th1, th2, th3] };
+  return { fit, error: meanSquaredError(table.target, predictCubic(fit, table)) };
+}
+
+/** The problem of better weights with the curve replaced by its tangent at each row (Gauss-Newton). */
+function alongSlope(table: Table, fit: CubicFit): Table {
+  const [th1, th2, th3] = fit.theta;
+  const a = attentionOf(fit.weights, table);
+  const slope = a.map((x) => th1 + x * (2 * th2 + 3 * x * th3));
+  const value = predictCubic(fit, table);
+  return {
+    columns: table.columns.map((column) => column.map((x, row) => x * slope[row])),
+    target: table.target.map((y, row) => y - value[row] + slope[row] * a[row]),
+  };
 }
 
 /** Attention of each row, not below 0. */
@@ -44,7 +84,7 @@ export function predictCubic({ weights, theta: [th1, th2, th3] }: CubicFit, tabl
 
 /** Fits with each penalty on each fold, keeps the penalty with the least error out of fold, and fits all rows with it. */
 export function crossValidate(table: Table, options: FitOptions): CrossValidated {
-  const { signs, penalties, onStep } = options;
+  const { penalties, onStep } = options;
   const cuts = folds(table.target.length, options.folds, options.seed).map(({ train, test }) => ({
     train: takeRows(table, train),
     judged: takeRows(table, test),
@@ -54,12 +94,12 @@ export function crossValidate(table: Table, options: FitOptions): CrossValidated
   const tried = penalties.map((penalty) => {
     const outOfFold = new Float64Array(table.target.length);
     for (const { train, judged, test } of cuts) {
-      const predicted = predictCubic(fitCubic(train, penalty, signs), judged);
+      const predicted = predictCubic(fitCubic(train, penalty, options), judged);
       for (const [i, row] of test.entries()) outOfFold[row] = predicted[i];
       onStep?.(++done, penalties.length * cuts.length);
     }
     return { penalty, outOfFold, error: meanSquaredError(table.target, outOfFold) };
   });
   const best = tried.reduce((least, next) => (next.error < least.error ? next : least));
-  return { fit: fitCubic(table, best.penalty, signs), penalty: best.penalty, outOfFold: best.outOfFold };
+  return { fit: fitCubic(table, best.penalty, options), penalty: best.penalty, outOfFold: best.outOfFold };
 }

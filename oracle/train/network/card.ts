@@ -17,7 +17,7 @@ export function networkCard(
   data: DataFile,
   others: readonly (DataFile | RefusedFile)[],
 ): CardText {
-  const { weights, full, withoutConsensus } = training;
+  const { weights, curve, full, withoutConsensus } = training;
   const { table } = data.rows;
   const { seed } = SPLIT;
   const judged = (file: DataFile) => ({
@@ -39,6 +39,7 @@ export function networkCard(
     method: {
       attention: "non-negative ridge least squares, missed validations non-positive, no intercept",
       value: "ridge least squares of the target on a, a^2, a^3",
+      curve,
       split: { kind: "k-fold after a seeded shuffle", ...SPLIT },
       penalty: full.penalty,
     },

@@ -2,8 +2,9 @@ import type { FeatureSpec } from "../../../protocol/features.ts";
 import type { CubicWeights } from "../../../protocol/models/cubic.ts";
 import type { FeatureSign } from "../../../protocol/models/cubic-proof.ts";
 import { cubicRows } from "../../../protocol/models/cubic-rows.ts";
+import { ModelWeightsError } from "../../../protocol/models/errors.ts";
 import { networkSpec } from "../../../protocol/programs/network.ts";
-import { attentionOf, type CrossValidated, crossValidate, type FitOptions } from "../cubic-fit.ts";
+import { attentionOf, type CrossValidated, type Curve, crossValidate, type FitOptions } from "../cubic-fit.ts";
 import { quantise } from "../quantise.ts";
 import { type Table, takeColumns } from "../table.ts";
 import { flatFeatures, type NetworkRows, placesOf } from "./rows.ts";
@@ -11,6 +12,7 @@ import { flatFeatures, type NetworkRows, placesOf } from "./rows.ts";
 /** What training on one interval gives. `withoutConsensus` is the same fit on counts alone, for the card. */
 export type NetworkTraining = {
   readonly weights: CubicWeights;
+  readonly curve: Curve;
   readonly full: CrossValidated;
   readonly withoutConsensus: CrossValidated;
 };
@@ -33,25 +35,29 @@ export function signsOf(spec: FeatureSpec): FeatureSign[] {
 }
 
 /**
- * Learns the network model from one interval: the same rows give the same weights, on any machine. `onStep` is told of
- * progress. Throws ModelWeightsError when what was learned is not monotone or could overflow.
+ * Learns the network model from one interval: the same rows give the same weights, on any machine. A curve that would fall
+ * somewhere in the range of the features gives way to one that rises. `onStep` is told of progress. Throws ModelWeightsError.
  */
 export function trainNetwork({ table }: NetworkRows, onStep?: FitOptions["onStep"]): NetworkTraining {
   const counts = placesOf(networkSpec, ["validations", "missedValidations", "upkeep"]);
-  const fits = (columns: Table, spec: FeatureSpec, first: number) =>
+  const fits = (columns: Table, spec: FeatureSpec, curve: Curve, first: number) =>
     crossValidate(columns, {
       ...SPLIT,
+      curve,
       penalties: PENALTIES,
       signs: signsOf(spec),
       onStep: (done, steps) => onStep?.(first * steps + done, 2 * steps),
     });
-  const full = fits(table, networkSpec, 0);
-  const withoutConsensus = fits(
-    takeColumns(table, counts),
-    counts.map((place) => networkSpec[place]),
-    1,
-  );
-  return { weights: quantised(full), full, withoutConsensus };
+  const countSpec = counts.map((place) => networkSpec[place]);
+  const withoutConsensus = fits(takeColumns(table, counts), countSpec, "free", 0);
+  const free = fits(table, networkSpec, "free", 1);
+  try {
+    return { weights: quantised(free), curve: "free", full: free, withoutConsensus };
+  } catch (error) {
+    if (!(error instanceof ModelWeightsError)) throw error;
+    const full = fits(table, networkSpec, "rising", 1);
+    return { weights: quantised(full), curve: "rising", full, withoutConsensus };
+  }
 }
 
 function quantised({ fit }: CrossValidated): CubicWeights {
