@@ -17,24 +17,17 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
     );
     uint256 private constant ENTRY_BYTES = 36;
 
-    /// @dev One word, so that a claim writes one word an account.
-    struct Account {
-        uint128 balanceWei;
-        uint128 claimedWei;
-    }
-
-    /// @dev One word: a claim reads it and writes the supply in it.
-    struct Head {
-        uint96 supplyWei;
-        uint96 issuedWei; // of _nextRoot
-        uint64 nextAtS; // when _nextRoot becomes claimable; zero: it is
-    }
+    /// @dev Adds to both halves of an account's word.
+    uint256 private constant BOTH = (1 << 128) | 1;
 
     /// @inheritdoc ITimeAsset
     address public immutable ledger;
 
-    mapping(address account => Account) private _accounts;
-    Head private _head;
+    /// @dev balanceWei << 128 | claimedWei. One word, so that a claim writes one word an account.
+    mapping(address account => uint256) private _accounts;
+    /// @dev nextAtS << 192 | issuedWei << 96 | supplyWei: when _nextRoot becomes claimable (zero: it is), what it
+    /// issues, and the supply, all in the word that a claim writes anyway.
+    uint256 private _head;
     bytes32 private _nextRoot;
     /// @dev The two below are read only while _nextRoot is pending, or to withdraw it.
     bytes32 private _lastRoot;
@@ -51,27 +44,27 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
 
     /// @inheritdoc ITimeAsset
     function schedule(bytes32 root, uint256 issuedWei_, uint64 activeAtS) external onlyLedger {
-        Head memory head = _head;
-        require(block.timestamp >= head.nextAtS, RootPending(head.nextAtS));
+        (uint256 supplyWei, uint256 lastIssuedWei, uint64 nextAtS) = _unpackHead(_head);
+        require(block.timestamp >= nextAtS, RootPending(nextAtS));
         require(root != 0, ZeroRoot());
         require(
-            issuedWei_ >= head.issuedWei && issuedWei_ <= type(uint96).max,
-            IssuedOutOfRange(issuedWei_, head.issuedWei)
+            issuedWei_ >= lastIssuedWei && issuedWei_ <= type(uint96).max,
+            IssuedOutOfRange(issuedWei_, lastIssuedWei)
         );
-        (_lastRoot, _lastIssuedWei) = (_nextRoot, head.issuedWei);
+        (_lastRoot, _lastIssuedWei) = (_nextRoot, lastIssuedWei);
         _nextRoot = root;
-        _head = Head(head.supplyWei, uint96(issuedWei_), activeAtS);
+        _head = _packHead(supplyWei, issuedWei_, activeAtS);
         emit RootScheduled(root, issuedWei_, activeAtS);
     }
 
     /// @inheritdoc ITimeAsset
     function withdraw() external onlyLedger {
-        Head memory head = _head;
-        require(block.timestamp < head.nextAtS, NoRootPending());
+        (uint256 supplyWei, , uint64 nextAtS) = _unpackHead(_head);
+        require(block.timestamp < nextAtS, NoRootPending());
         bytes32 root = _nextRoot;
         uint256 lastIssuedWei = _lastIssuedWei;
         _nextRoot = _lastRoot;
-        _head = Head(head.supplyWei, uint96(lastIssuedWei), 0);
+        _head = _packHead(supplyWei, lastIssuedWei, 0);
         emit RootWithdrawn(root, lastIssuedWei);
     }
 
@@ -109,22 +102,24 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
     function settle(bytes calldata entries, bytes32[] calldata proof) external {
         uint256 n = entries.length / ENTRY_BYTES;
         require(n != 0 && n & (n - 1) == 0 && n * ENTRY_BYTES == entries.length, BadEntries(entries.length));
-        Head memory head = _head;
+        uint256 head = _head;
         (bytes32 root, uint256 issued) = _claimable(head);
         require(MerkleProof.verifyCalldata(proof, root, _subtree(entries, n)), InvalidProof());
-        uint256 supplyWei = head.supplyWei;
+        uint256 sumWei;
         for (uint256 i; i < n; ++i) {
             (address account, uint256 cumulativeWei) = _entry(entries, i);
-            Account memory held = _accounts[account];
-            if (cumulativeWei <= held.claimedWei) continue;
+            uint256 held = _accounts[account];
+            if (cumulativeWei <= uint128(held)) continue;
             require(account != address(0), ERC20InvalidReceiver(address(0)));
-            uint256 amountWei = cumulativeWei - held.claimedWei;
-            supplyWei += amountWei;
-            _accounts[account] = Account(uint128(held.balanceWei + amountWei), uint128(cumulativeWei));
+            uint256 amountWei = cumulativeWei - uint128(held);
+            unchecked {
+                // Amounts have 128 bits. One too large for a balance is above issued too: the check below undoes it.
+                sumWei += amountWei;
+                _accounts[account] = held + amountWei * BOTH;
+            }
             emit Transfer(address(0), account, amountWei);
         }
-        require(supplyWei <= issued, AboveIssued(supplyWei, issued));
-        _head.supplyWei = uint96(supplyWei);
+        _mintWithin(head, sumWei, issued);
     }
 
     /// @inheritdoc ITimeAsset
@@ -139,35 +134,33 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
 
     /// @inheritdoc ITimeAsset
     function claimedWei(address account) external view returns (uint256) {
-        return _accounts[account].claimedWei;
+        return uint128(_accounts[account]);
     }
 
     /// @inheritdoc ITimeAsset
     function pendingRoot() external view returns (bytes32, uint256, uint64) {
-        Head memory head = _head;
-        return block.timestamp < head.nextAtS ? (_nextRoot, uint256(head.issuedWei), head.nextAtS) : (bytes32(0), 0, 0);
+        (, uint256 issued, uint64 nextAtS) = _unpackHead(_head);
+        return block.timestamp < nextAtS ? (_nextRoot, issued, nextAtS) : (bytes32(0), 0, 0);
     }
 
     function balanceOf(address account) public view override returns (uint256) {
-        return _accounts[account].balanceWei;
+        return _accounts[account] >> 128;
     }
 
     function totalSupply() public view override returns (uint256) {
-        return _head.supplyWei;
+        return uint96(_head);
     }
 
     /// @dev Transfers only: `from` and `to` are never zero, since nothing here calls _mint or _burn. The balance of
     /// `to` is read after that of `from` is written, so a transfer to oneself changes nothing.
     function _update(address from, address to, uint256 value) internal override {
-        uint256 balanceWei = _accounts[from].balanceWei;
+        uint256 balanceWei = balanceOf(from);
         require(balanceWei >= value, ERC20InsufficientBalance(from, balanceWei, value));
-        _accounts[from].balanceWei = uint128(balanceWei - value);
-        _accounts[to].balanceWei += uint128(value);
+        _accounts[from] -= value << 128;
+        _accounts[to] += value << 128;
         emit Transfer(from, to, value);
     }
 
-    /// @dev The casts are safe: amounts ever paid to an account sum to its claimed figure, all of them to the supply,
-    /// and that is at most issued, which has 96 bits.
     function _claim(
         address account,
         uint256 cumulativeWei,
@@ -175,28 +168,43 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
         address to
     ) private returns (uint256 amountWei) {
         require(account != address(0) && to != address(0), ERC20InvalidReceiver(address(0)));
-        Head memory head = _head;
+        uint256 head = _head;
         (bytes32 root, uint256 issued) = _claimable(head);
         require(MerkleProof.verifyCalldata(proof, root, _leaf(account, cumulativeWei)), InvalidProof());
-        Account memory held = _accounts[account];
-        require(cumulativeWei > held.claimedWei, NothingToClaim(account, held.claimedWei));
-        amountWei = cumulativeWei - held.claimedWei;
-        uint256 supplyWei = Math.saturatingAdd(head.supplyWei, amountWei);
-        require(supplyWei <= issued, AboveIssued(supplyWei, issued));
-        _head.supplyWei = uint96(supplyWei);
+        uint256 held = _accounts[account];
+        require(cumulativeWei > uint128(held), NothingToClaim(account, uint128(held)));
+        amountWei = cumulativeWei - uint128(held);
+        _mintWithin(head, amountWei, issued);
         if (to == account) {
-            _accounts[account] = Account(uint128(held.balanceWei + amountWei), uint128(cumulativeWei));
+            _accounts[account] = held + amountWei * BOTH;
         } else {
-            _accounts[account].claimedWei = uint128(cumulativeWei);
-            _accounts[to].balanceWei += uint128(amountWei);
+            _accounts[account] = held + amountWei;
+            _accounts[to] += amountWei << 128;
         }
         emit Transfer(address(0), to, amountWei);
     }
 
+    /// @dev Adds to the supply in the head's word. What is ever paid sums to the supply, and that stays within issued,
+    /// which has 96 bits: no half of an account's word can overflow.
+    function _mintWithin(uint256 head, uint256 amountWei, uint256 issued) private {
+        uint256 supplyWei = Math.saturatingAdd(uint96(head), amountWei);
+        require(supplyWei <= issued, AboveIssued(supplyWei, issued));
+        _head = head + amountWei;
+    }
+
     /// @dev While a root is pending the one before it is claimable, up to what that one issued: a withdrawal can then
     /// never leave more minted than issued.
-    function _claimable(Head memory head) private view returns (bytes32 root, uint256 issued) {
-        return block.timestamp >= head.nextAtS ? (_nextRoot, uint256(head.issuedWei)) : (_lastRoot, _lastIssuedWei);
+    function _claimable(uint256 head) private view returns (bytes32, uint256) {
+        (, uint256 issued, uint64 nextAtS) = _unpackHead(head);
+        return block.timestamp >= nextAtS ? (_nextRoot, issued) : (_lastRoot, _lastIssuedWei);
+    }
+
+    function _packHead(uint256 supplyWei, uint256 issued, uint64 nextAtS) private pure returns (uint256) {
+        return (uint256(nextAtS) << 192) | (issued << 96) | supplyWei;
+    }
+
+    function _unpackHead(uint256 head) private pure returns (uint256 supplyWei, uint256 issued, uint64 nextAtS) {
+        return (uint96(head), uint96(head >> 96), uint64(head >> 192));
     }
 
     /// @dev The node above `n` neighbouring leaves, n a power of two.

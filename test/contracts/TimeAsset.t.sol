@@ -144,6 +144,15 @@ contract TimeAssetTest {
         bytes32[] memory proof = _proof(1);
         vm.expectRevert(abi.encodeWithSelector(ITimeAsset.AboveIssued.selector, type(uint256).max, 36e18));
         time.claim(entries[1].account, type(uint256).max, proof);
+        entries[1].cumulativeWei = type(uint128).max;
+        nodes = RewardsTree.build(entries);
+        time.schedule(nodes[1], 36e18, 0);
+        bytes memory huge = RewardsTree.pack(entries, 0, 2);
+        proof = RewardsTree.proof(nodes, COUNT >> 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(ITimeAsset.AboveIssued.selector, uint256(type(uint128).max) + 1e18, 36e18)
+        );
+        time.settle(huge, proof);
         entries[1].cumulativeWei = 36e18;
         nodes = RewardsTree.build(entries);
         time.schedule(nodes[1], 36e18, 0);
