@@ -52,7 +52,7 @@ describe("feature specs", () => {
     expect(programId("network")).to.equal("0x5883ad17ef64b01e2bc484061346fe801433c0f3c90c50be6faf646676a4222b");
   });
 
-  it("of the shipped programs have the order that their models read, below 2^24", () => {
+  it("of the shipped programs have the order that their models read; those of the virtual world fit a tree model", () => {
     expect(networkSpec.map(({ name }) => name)).to.deep.equal([
       "validations",
       "missedValidations",
@@ -64,10 +64,9 @@ describe("feature specs", () => {
     expect(metaverseSpec).to.have.length(24);
     for (const { min, max } of [...networkSpec, ...metaverseSpec]) {
       expect(min).to.equal(0);
-      expect(max)
-        .to.be.greaterThan(0)
-        .and.below(2 ** 24);
+      expect(max).to.be.greaterThan(0);
     }
+    for (const { max } of metaverseSpec) expect(max).to.be.below(2 ** 24);
   });
 
   it("name the kinds of the format", () => {

@@ -187,8 +187,11 @@ describe("fold", () => {
       const slice = { index, of: 2 };
       expect(() => attempt(one("sum", { slice }))).to.throw(RangeError, `feature only: slice ${index} of 2`);
     }
-    for (const of of [0, 1.5, 2 ** 40]) {
-      expect(() => attempt(one("sum", { slice: { index: 0, of } }))).to.throw(RangeError, `feature only: ${of} slices`);
+    for (const count of [0, 1.5, 2 ** 40]) {
+      expect(() => attempt(one("sum", { slice: { index: 0, of: count } }))).to.throw(
+        RangeError,
+        `feature only: ${count} slices`,
+      );
     }
   });
 
