@@ -153,7 +153,7 @@ describe("fold", () => {
   it("keeps accounts, sums and subjects apart when there are many", () => {
     const events = Array.from({ length: 60_000 }, (_, index) => {
       const account = `0x${"00".repeat(16)}${(index % 900).toString(16).padStart(8, "0")}`;
-      return anEvent({ account, subject: BigInt(index % 27_000), quantity: BigInt(index), kind: "tip" });
+      return anEvent({ account, subject: BigInt(index % 27_000) << 32n, quantity: BigInt(index), kind: "tip" });
     });
     const spec = [...one("sum"), ...one("count"), ...one("distinct"), ...one("max")];
     const { accounts, features } = plain(fold(batchesOf(events, 10_000), spec, START, END), 4);
