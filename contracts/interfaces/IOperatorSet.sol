@@ -16,6 +16,13 @@ interface IOperatorSet {
         uint64 previousValidUntilS
     );
 
+    /// @notice `from` added to what `operator` stands to lose.
+    event BondDeposited(address indexed operator, address indexed from, uint256 amountWei);
+    /// @notice `operator` took its bond back to `to`.
+    event BondWithdrawn(address indexed operator, address indexed to, uint256 amountWei);
+    /// @notice `operator` signed a report that was proved wrong: half of `amountWei` went to `to`, half was burnt.
+    event BondSlashed(address indexed operator, address indexed to, uint256 amountWei);
+
     /// @notice A version needs 1 to 32 operators.
     error OperatorCount(uint256 count);
     /// @notice The threshold must be between 1 and the number of operators.
@@ -32,6 +39,34 @@ interface IOperatorSet {
     error SignatureBytes(uint256 given, uint256 wanted);
     /// @notice The signature in place `index` of the operators' order is not that operator's.
     error NotTheOperator(uint256 index, address operator, address recovered);
+
+    /// @notice The bond stays while a version that names the operator can sign, and for `bondDelayS` after that.
+    error BondLocked(address operator, uint256 untilS);
+    /// @notice The operator has no bond.
+    error NoBond(address operator);
+    /// @notice `to` did not take the ether.
+    error PaymentFailed(address to, uint256 amountWei);
+
+    /// @notice Adds the ether sent to the bond of `operator`. Anyone may.
+    function deposit(address operator) external payable;
+
+    /// @notice Takes the caller's bond back.
+    /// @dev Refused while the caller's last version is valid and `bondDelayS` after, so that every report that it can
+    /// have signed is active by then: the delay is no shorter than the challenge period.
+    function withdraw(address payable to) external;
+
+    /// @notice Takes up to `penaltyWei` from each operator whose signature on `signed` is given. Half is paid to `to`,
+    /// half burnt, so that an operator who challenges itself still loses. Court only (AccessManager).
+    function slash(bytes32 set, bytes32 signed, uint256 bitmap, bytes calldata signatures, address payable to) external;
+
+    /// @notice What the operator stands to lose, in wei.
+    function bondWei(address operator) external view returns (uint256);
+
+    /// @notice The most that one wrong report costs one operator, in wei.
+    function penaltyWei() external view returns (uint256);
+
+    /// @notice Seconds a bond stays behind the end of the last version that names its operator.
+    function bondDelayS() external view returns (uint64);
 
     /// @notice Replaces the operators. Admin only (AccessManager).
     /// @param operators 1 to 32 addresses, rising.

@@ -12,6 +12,9 @@ interface IScoreModel {
     /// @notice The score of one account, in [0, 2^40). Features outside their range are clamped to it.
     function score(int64[] calldata features) external view returns (uint128);
 
+    /// @notice How many features the model takes.
+    function featureCount() external view returns (uint256);
+
     /// @notice keccak256(abi.encode(kind, featureSpec, keccak256(weights))): what reports name.
     function modelId() external view returns (bytes32);
 

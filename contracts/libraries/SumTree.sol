@@ -7,6 +7,11 @@ import {PositionalTree} from "./PositionalTree.sol";
 /// @notice Positional tree whose nodes also commit the sum below them:
 /// node = keccak256(abi.encode(left, leftSum, right, rightSum)). The total is thus the sum of all provable leaves.
 library SumTree {
+    /// @notice The root of no leaves.
+    function emptyRoot() internal pure returns (bytes32) {
+        return keccak256(abi.encode(bytes32(0), uint256(0), uint256(0)));
+    }
+
     /// @notice The root that `leaf` with `value` at place `index` leads to, keccak256(abi.encode(top, total, leaves)),
     /// and the total of the tree. Sums that overflow revert.
     /// @param proof Sibling hashes, each followed by its sum, from the leaf upward; none where there is no sibling.

@@ -20,6 +20,8 @@ contract CubicModel is IScoreModel {
     bytes32 public immutable featureSpec;
     /// @inheritdoc IScoreModel
     bytes32 public immutable modelId;
+    /// @inheritdoc IScoreModel
+    uint256 public immutable featureCount;
 
     constructor(address weights_, bytes32 featureSpec_) {
         bytes memory code = weights_.code;
@@ -30,6 +32,7 @@ contract CubicModel is IScoreModel {
         for (uint256 i; i < blob.length; ++i) blob[i] = code[i + CODE_PREFIX];
         weights = weights_;
         featureSpec = featureSpec_;
+        featureCount = _features(blob);
         modelId = keccak256(abi.encode(KIND, featureSpec_, keccak256(blob)));
     }
 

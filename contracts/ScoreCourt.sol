@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {IAttentionLedger, Program, Report} from "./interfaces/IAttentionLedger.sol";
+import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
+import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "./interfaces/IScoreCourt.sol";
+import {IScoreModel} from "./interfaces/IScoreModel.sol";
+import {Evidence} from "./libraries/Evidence.sol";
+import {Reward} from "./libraries/Reward.sol";
+
+/// @title ScoreCourt
+/// @notice Voids reports that are proved wrong; IScoreCourt holds the prose.
+contract ScoreCourt is IScoreCourt {
+    /// @inheritdoc IScoreCourt
+    IAttentionLedger public immutable ledger;
+    /// @inheritdoc IScoreCourt
+    IOperatorSet public immutable operatorSet;
+    /// @inheritdoc IScoreCourt
+    mapping(bytes32 reportHash => address) public challengerOf;
+
+    constructor(IAttentionLedger ledger_) {
+        ledger = ledger_;
+        operatorSet = ledger_.operatorSet();
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeScore(Report calldata report, uint256 programIndex, ScoreLeaf calldata leaf) external {
+        bytes32 hash = _requirePending(report);
+        Program calldata program = _program(report, programIndex);
+        require(program.modelId != 0, ProgramDeclared(program.id));
+        Evidence.requireScore(program, leaf);
+        IScoreModel model = IScoreModel(ledger.modelOf(program.modelId));
+        require(
+            leaf.features.length != model.featureCount() || model.score(leaf.features) != leaf.score,
+            NothingWrong(leaf.account)
+        );
+        _refute(report, hash, leaf.account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeReward(Report calldata report, ScoreLeaf[][] calldata scores, DeltaLeaf calldata delta) external {
+        bytes32 hash = _requirePending(report);
+        Evidence.requireDelta(report, delta);
+        require(scores.length == report.programs.length, EvidenceCount(scores.length, report.programs.length));
+        uint256 earnedWei;
+        for (uint256 i; i < scores.length; ++i) {
+            Program calldata program = report.programs[i];
+            uint256 score = Evidence.scoreOf(program, scores[i], delta.account);
+            earnedWei += Reward.rewardDown(ledger.programTerms(program.id, report.epoch), score, program.totalScore);
+        }
+        require(
+            delta.cumulativeWei < delta.previousCumulativeWei ||
+                delta.cumulativeWei - delta.previousCumulativeWei != earnedWei,
+            NothingWrong(delta.account)
+        );
+        _refute(report, hash, delta.account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengePrevious(
+        Report calldata report,
+        address account,
+        DeltaLeaf[] calldata deltas,
+        Report calldata before,
+        DeltaLeaf[] calldata beforeDeltas
+    ) external {
+        bytes32 hash = _requirePending(report);
+        (bool here, uint256 previousWei, ) = Evidence.deltaOf(report, deltas, account);
+        uint256 hadWei;
+        if (report.previous == 0) {
+            require(beforeDeltas.length == 0, BadEvidence(account));
+        } else {
+            bytes32 given = ledger.hashReport(before);
+            require(given == report.previous, NotThePrevious(given, report.previous));
+            (, , hadWei) = Evidence.deltaOf(before, beforeDeltas, account);
+        }
+        require(here ? previousWei != hadWei : hadWei != 0, NothingWrong(account));
+        _refute(report, hash, account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeLeaf(
+        Report calldata report,
+        address account,
+        DeltaLeaf[] calldata deltas,
+        uint256 cumulativeWei,
+        bytes32[] calldata proof
+    ) external {
+        bytes32 hash = _requirePending(report);
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(account, cumulativeWei))));
+        require(MerkleProof.verifyCalldata(proof, report.rewardsRoot, leaf), NotInTree(account, 0));
+        (bool here, , uint256 earnedWei) = Evidence.deltaOf(report, deltas, account);
+        require(!here || earnedWei != cumulativeWei, NothingWrong(account));
+        _refute(report, hash, account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeScoreOrder(
+        Report calldata report,
+        uint256 programIndex,
+        ScoreLeaf calldata left,
+        ScoreLeaf calldata right
+    ) external {
+        bytes32 hash = _requirePending(report);
+        Program calldata program = _program(report, programIndex);
+        Evidence.requireScore(program, left);
+        Evidence.requireScore(program, right);
+        require(right.index == left.index + 1, BadEvidence(right.account));
+        require(left.account >= right.account, NothingWrong(right.account));
+        _refute(report, hash, right.account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeDeltaOrder(Report calldata report, DeltaLeaf calldata left, DeltaLeaf calldata right) external {
+        bytes32 hash = _requirePending(report);
+        Evidence.requireDelta(report, left);
+        Evidence.requireDelta(report, right);
+        require(right.index == left.index + 1, BadEvidence(right.account));
+        require(left.account >= right.account, NothingWrong(right.account));
+        _refute(report, hash, right.account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeIssued(Report calldata report, DeltaLeaf calldata delta) external {
+        bytes32 hash = _requirePending(report);
+        require(Evidence.requireDelta(report, delta) != report.issuedWei, NothingWrong(delta.account));
+        _refute(report, hash, delta.account);
+    }
+
+    /// @inheritdoc IScoreCourt
+    function collect(Report calldata report, uint256 bitmap, bytes calldata signatures) external {
+        bytes32 hash = ledger.hashReport(report);
+        require(challengerOf[hash] == msg.sender, NothingToCollect(msg.sender, hash));
+        delete challengerOf[hash];
+        operatorSet.slash(report.operatorSet, ledger.digestReport(report), bitmap, signatures, payable(msg.sender));
+    }
+
+    /// @dev The same evidence cannot void a report that follows: the ledger forgets the hash with the report.
+    function _refute(Report calldata report, bytes32 hash, address account) private {
+        challengerOf[hash] = msg.sender;
+        emit ReportRefuted(report.epoch, hash, msg.sender, msg.sig, account);
+        ledger.void();
+    }
+
+    function _requirePending(Report calldata report) private view returns (bytes32 hash) {
+        hash = ledger.hashReport(report);
+        (uint64 epoch, , , uint64 activeAtS) = ledger.head();
+        require(
+            epoch == report.epoch && block.timestamp < activeAtS && ledger.reportHash(epoch) == hash,
+            ReportNotPending(report.epoch, hash)
+        );
+    }
+
+    function _program(Report calldata report, uint256 programIndex) private pure returns (Program calldata) {
+        require(
+            programIndex < report.programs.length,
+            IAttentionLedger.NoSuchProgram(programIndex, report.programs.length)
+        );
+        return report.programs[programIndex];
+    }
+}

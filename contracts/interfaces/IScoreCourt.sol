@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IAttentionLedger, Report} from "./IAttentionLedger.sol";
+import {IOperatorSet} from "./IOperatorSet.sol";
+
+/// @notice One account's score in a program of a report, with its proof against the program's scoresRoot.
+struct ScoreLeaf {
+    address account;
+    int64[] features;
+    uint128 score;
+    uint256 index;
+    bytes32[] proof; // sibling hashes and sums, leaf upward; see SumTree
+}
+
+/// @notice What an account had earned before a report and with it, with its proof against the deltasRoot.
+struct DeltaLeaf {
+    address account;
+    uint256 previousCumulativeWei;
+    uint256 cumulativeWei;
+    uint256 index;
+    uint256 leaves; // how many the tree has; its root binds it
+    bytes32[] proof; // sibling hashes and sums of cumulativeWei, leaf upward; see SumTree
+}
+
+/// @title IScoreCourt
+/// @notice Anyone who shows that a pending report is wrong has it voided. The evidence is arithmetic, so there is no
+/// vote and the challenger stakes nothing. Whoever was first may then collect the bounty from the operators who signed.
+/// @dev Evidence about one account is a list of leaves: the account's own leaf alone, or, to show that it has none, its
+/// neighbours in the tree: two that follow one another, the one at either end, or none where the tree is empty.
+/// Not provable here: leaves that the artifact withholds, and features that do not follow from the log.
+interface IScoreCourt {
+    /// @notice The report was shown to be wrong and voided; `account` is where it was wrong.
+    event ReportRefuted(
+        uint64 indexed epoch,
+        bytes32 indexed reportHash,
+        address indexed challenger,
+        bytes4 challenge,
+        address account
+    );
+
+    /// @notice The report is not the pending one of its epoch.
+    error ReportNotPending(uint64 epoch, bytes32 reportHash);
+    /// @notice The leaf does not stand in the tree that the report commits to.
+    error NotInTree(address account, uint256 index);
+    /// @notice The leaves neither are the account's own nor show that it has none.
+    error BadEvidence(address account);
+    /// @notice Evidence came for `given` programs, the report has `wanted`.
+    error EvidenceCount(uint256 given, uint256 wanted);
+    /// @notice A declared program has no model: its scores come signed from the producer.
+    error ProgramDeclared(bytes32 id);
+    /// @notice What the challenge calls wrong is right.
+    error NothingWrong(address account);
+    /// @notice The report handed in as the previous one is not the one that the report names.
+    error NotThePrevious(bytes32 given, bytes32 wanted);
+    /// @notice Only the one who had the report voided may collect, and once.
+    error NothingToCollect(address caller, bytes32 reportHash);
+
+    /// @notice The registered model gives another score for the leaf's features, or takes another number of them.
+    function challengeScore(Report calldata report, uint256 programIndex, ScoreLeaf calldata leaf) external;
+
+    /// @notice The account's new amount is not its previous one plus what its scores earn it.
+    /// @param scores For each program of the report, evidence about the account.
+    function challengeReward(Report calldata report, ScoreLeaf[][] calldata scores, DeltaLeaf calldata delta) external;
+
+    /// @notice The account's amounts do not follow on the report before: its previous amount differs from what it had
+    /// there (nothing, if it is absent there), or it is left out here though it had earned.
+    /// @param deltas Evidence about the account in the report.
+    /// @param before The report before; ignored for epoch 1.
+    /// @param beforeDeltas Evidence about the account in the report before; empty for epoch 1.
+    function challengePrevious(
+        Report calldata report,
+        address account,
+        DeltaLeaf[] calldata deltas,
+        Report calldata before,
+        DeltaLeaf[] calldata beforeDeltas
+    ) external;
+
+    /// @notice The leaf that the account would claim with holds another amount than its delta, or it has no delta.
+    /// @param deltas Evidence about the account in the report.
+    /// @param cumulativeWei What the rewards leaf holds.
+    /// @param proof Of the rewards leaf, sorted pairs.
+    function challengeLeaf(
+        Report calldata report,
+        address account,
+        DeltaLeaf[] calldata deltas,
+        uint256 cumulativeWei,
+        bytes32[] calldata proof
+    ) external;
+
+    /// @notice Two neighbouring score leaves do not rise by account: one stands twice, or absence cannot be relied on.
+    function challengeScoreOrder(
+        Report calldata report,
+        uint256 programIndex,
+        ScoreLeaf calldata left,
+        ScoreLeaf calldata right
+    ) external;
+
+    /// @notice Two neighbouring deltas do not rise by account.
+    function challengeDeltaOrder(Report calldata report, DeltaLeaf calldata left, DeltaLeaf calldata right) external;
+
+    /// @notice The deltas sum to another figure than the report's issuedWei.
+    function challengeIssued(Report calldata report, DeltaLeaf calldata delta) external;
+
+    /// @notice Takes the bounty for a report that the caller had voided from the bonds of those who signed it.
+    /// @param bitmap The signers, and `signatures` theirs, as the voided report was posted with.
+    function collect(Report calldata report, uint256 bitmap, bytes calldata signatures) external;
+
+    /// @notice Who had the report voided and has not collected yet; zero if nobody.
+    function challengerOf(bytes32 reportHash) external view returns (address);
+
+    function ledger() external view returns (IAttentionLedger);
+    function operatorSet() external view returns (IOperatorSet);
+}
