@@ -20,6 +20,8 @@ contract Bank {
     address internal constant COURT = address(0xC0);
     address internal constant STRANGER = address(0x5A);
     uint256 internal constant FIRST_THREE = 7; // bitmap
+    uint256 internal constant PENALTY_WEI = 1 ether;
+    uint64 internal constant BOND_DELAY_S = 7 days;
 
     AccessManager internal access;
     OperatorSet internal operatorSet;
@@ -31,7 +33,7 @@ contract Bank {
         vm.warp(START_S);
         access = new AccessManager(address(this));
         _makeKeys(5);
-        operatorSet = new OperatorSet(address(access), _addresses(), 3);
+        operatorSet = new OperatorSet(address(access), _addresses(), 3, PENALTY_WEI, BOND_DELAY_S);
         ledger = new AttentionLedger(address(access), operatorSet, CHALLENGE_S, PER_SECOND_WEI, HALVING_S);
         time = TimeAsset(address(ledger.timeAsset()));
         _grant(1, GUARDIAN, ledger.veto.selector);

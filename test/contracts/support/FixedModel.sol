@@ -6,6 +6,7 @@ import {IScoreModel} from "../../../contracts/interfaces/IScoreModel.sol";
 /// @notice The smallest exact model: the score is the first feature.
 contract FixedModel is IScoreModel {
     bytes32 public immutable modelId;
+    uint256 public constant featureCount = 1;
     bytes32 public constant featureSpec = keccak256("features");
 
     constructor(bytes32 modelId_) {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IAttentionLedger, Report} from "../../contracts/interfaces/IAttentionLedger.sol";
+import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "../../contracts/interfaces/IScoreCourt.sol";
+import {PositionalTree} from "../../contracts/libraries/PositionalTree.sol";
+import {CourtBank} from "./support/CourtBank.sol";
+import {vm} from "./Vm.sol";
+
+/// @notice Evidence that does not show what it must is refused by name, and the report stands.
+contract ScoreCourtRefusalsTest is CourtBank {
+    Report private report;
+    Data private data;
+
+    function setUp() public {
+        _openCourt();
+        vm.warp(START_S + 1 days);
+        data = _rightData(0);
+        data.scores[1].score = 21; // wrong, so that only the evidence is in the way
+        report = _reportOf(data);
+        _post(report);
+    }
+
+    function test_RefusesAReportThatIsNotThePendingOne() public {
+        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        Report memory other = report;
+        other.logRoot = keccak256("another log");
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(other)));
+        court.challengeScore(other, 0, leaf);
+        vm.warp(block.timestamp + CHALLENGE_S);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(report)));
+        court.challengeScore(report, 0, leaf);
+    }
+
+    function test_RefusesALeafThatIsNotInTheScores() public {
+        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        leaf.score = 20;
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(1), 1));
+        court.challengeScore(report, 0, leaf);
+    }
+
+    function test_RefusesALeafBeyondTheLast() public {
+        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        leaf.index = 4;
+        vm.expectRevert(abi.encodeWithSelector(PositionalTree.IndexOutOfRange.selector, 4, 4));
+        court.challengeScore(report, 0, leaf);
+    }
+
+    function test_RefusesAProgramThatTheReportLacks() public {
+        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.NoSuchProgram.selector, 1, 1));
+        court.challengeScore(report, 1, leaf);
+    }
+
+    function test_RefusesAScoreChallengeOfADeclaredProgram() public {
+        vm.prank(GUARDIAN);
+        ledger.veto();
+        Report memory declared = _reportOf(data);
+        declared.programs[0].id = PROGRAM_ID;
+        declared.programs[0].modelId = 0;
+        _post(declared);
+        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ProgramDeclared.selector, PROGRAM_ID));
+        court.challengeScore(declared, 0, leaf);
+    }
+
+    function test_RefusesADeltaThatIsNotInTheTree() public {
+        DeltaLeaf memory delta = _deltaLeaf(data, 2);
+        delta.leaves = 3;
+        delta.proof = new bytes32[](2); // what the third of three leaves needs
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(2), 2));
+        court.challengeIssued(report, delta);
+    }
+
+    function test_RefusesEvidenceForAnotherNumberOfPrograms() public {
+        DeltaLeaf memory delta = _deltaLeaf(data, 2);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.EvidenceCount.selector, 0, 1));
+        court.challengeReward(report, new ScoreLeaf[][](0), delta);
+    }
+
+    /// Each shape of evidence that does not show absence: none, a single leaf inside, neighbours on the wrong side,
+    /// leaves that do not follow one another, more than two.
+    function test_RefusesEvidenceThatLeavesRoomForTheAccount() public {
+        DeltaLeaf memory delta = _deltaLeaf(data, 2);
+        _refuseEvidence(delta, new uint256[](0));
+        _refuseEvidence(delta, _indices(1, 1, 1));
+        _refuseEvidence(delta, _indices(3, 3, 1));
+        _refuseEvidence(delta, _indices(0, 0, 1));
+        _refuseEvidence(delta, _indices(0, 1, 2));
+        _refuseEvidence(delta, _indices(1, 3, 2));
+        _refuseEvidence(delta, _indices(1, 2, 2));
+        _refuseEvidence(delta, _indices(2, 3, 2));
+        _refuseEvidence(delta, _indices(1, 2, 3));
+    }
+
+    function test_RefusesAnEmptyListWhereDeltasStand() public {
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, _account(0)));
+        court.challengePrevious(report, _account(0), new DeltaLeaf[](0), report, new DeltaLeaf[](0));
+    }
+
+    function test_RefusesDeltasOfAReportBeforeTheFirst() public {
+        DeltaLeaf[] memory here = _one(_deltaLeaf(data, 0));
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, _account(0)));
+        court.challengePrevious(report, _account(0), here, report, here);
+    }
+
+    function test_RefusesAnotherReportAsThePreviousOne() public {
+        vm.warp(block.timestamp + 1 days);
+        bytes32 firstHash = ledger.hashReport(report);
+        Data memory next = _rightData(1);
+        Report memory second = _reportOf(next);
+        second.issuedWei = uint256(BUDGET_WEI) * 2;
+        _post(second);
+        DeltaLeaf[] memory here = _one(_deltaLeaf(next, 0));
+        bytes32 secondHash = ledger.hashReport(second);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotThePrevious.selector, secondHash, firstHash));
+        court.challengePrevious(second, _account(0), here, second, here);
+    }
+
+    function test_RefusesARewardsLeafThatIsNotInTheTree() public {
+        DeltaLeaf[] memory here = _one(_deltaLeaf(data, 0));
+        bytes32[] memory proof = _rewardProof(data, 0);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(0), 0));
+        court.challengeLeaf(report, _account(0), here, 1, proof);
+    }
+
+    function test_RefusesABountyToAnybodyButTheChallenger() public {
+        bytes32 hash = ledger.hashReport(report);
+        bytes memory signatures = _sign(ledger.digestReport(report), FIRST_THREE);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NothingToCollect.selector, STRANGER, hash));
+        vm.prank(STRANGER);
+        court.collect(report, FIRST_THREE, signatures);
+    }
+
+    function _refuseEvidence(DeltaLeaf memory delta, uint256[] memory indices) private {
+        ScoreLeaf[][] memory scores = new ScoreLeaf[][](1);
+        scores[0] = new ScoreLeaf[](indices.length);
+        for (uint256 i; i < indices.length; ++i) scores[0][i] = _scoreLeaf(data, indices[i]);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, delta.account));
+        court.challengeReward(report, scores, delta);
+    }
+
+    function _indices(uint256 first, uint256 second, uint256 count) private pure returns (uint256[] memory indices) {
+        indices = new uint256[](count);
+        indices[0] = first;
+        if (count > 1) indices[1] = second;
+        if (count > 2) indices[2] = second + 1;
+    }
+}
