@@ -8,7 +8,7 @@ import {ITimeAsset} from "./ITimeAsset.sol";
 struct Program {
     bytes32 id; // keccak256 of the program's name
     bytes32 modelId; // zero: declared, its scores come signed from the producer
-    bytes32 scoresRoot; // positional tree of score leaves, sorted by account, nodes carry the sum
+    bytes32 scoresRoot; // sum tree of score leaves, sorted by account, sums to totalScore
     uint32 leaves; // how many accounts were scored
     uint256 totalScore; // sum of all provable leaves
     uint256 budgetWei; // as registered
@@ -24,7 +24,7 @@ struct Report {
     uint64 windowEnd; // seconds, exclusive
     bytes32 logRoot; // head of the event log at the epoch's end marker
     bytes32 rewardsRoot; // sorted-pair tree of (account, cumulativeWei): what claims use
-    bytes32 deltasRoot; // positional tree of (account, previousCumulativeWei, cumulativeWei), sorted by account
+    bytes32 deltasRoot; // sum tree of (account, previousCumulativeWei, cumulativeWei), sorted by account, sums to issuedWei
     uint256 issuedWei; // sum of all cumulative amounts
     Program[] programs;
     bytes32 artifact; // sha256 of the epoch's artifact
@@ -127,7 +127,7 @@ interface IAttentionLedger {
 
     /// @notice Whether `account` scored `score` in the report: membership in a program's scores. A dApp can gate on it.
     /// @dev The report may still be pending: who must be sure compares its epoch with `head`. An index or a length of
-    /// proof that the tree cannot have reverts (PositionalTree).
+    /// proof that the tree cannot have reverts (SumTree).
     /// @param proof Sibling hashes and sums, leaf upward; see SumTree.
     function verifyScore(
         Report calldata report,

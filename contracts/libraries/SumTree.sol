@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {PositionalTree} from "./PositionalTree.sol";
-
 /// @title SumTree
-/// @notice Positional tree whose nodes also commit the sum below them:
-/// node = keccak256(abi.encode(left, leftSum, right, rightSum)). The total is thus the sum of all provable leaves.
+/// @notice Tree whose leaves keep their places and whose nodes commit the sum below them:
+/// node = keccak256(abi.encode(left, leftSum, right, rightSum)), and the last node of an odd level moves up as it is.
+/// Its root binds the number of leaves, so two neighbours prove that nothing stands between them, and the total, which
+/// is thus the sum of all provable leaves.
 library SumTree {
+    /// @notice The tree has only `leaves` leaves.
+    error IndexOutOfRange(uint256 index, uint256 leaves);
+    /// @notice A proof at this place has `wanted` words.
+    error ProofLength(uint256 given, uint256 wanted);
+
     /// @notice The root of no leaves.
     function emptyRoot() internal pure returns (bytes32) {
         return keccak256(abi.encode(bytes32(0), uint256(0), uint256(0)));
@@ -22,7 +27,7 @@ library SumTree {
         uint256 leaves,
         bytes32[] calldata proof
     ) internal pure returns (bytes32, uint256 total) {
-        PositionalTree.requireShape(index, leaves, proof.length, 2);
+        _requireShape(index, leaves, proof.length);
         bytes32 node = leaf;
         total = value;
         uint256 next;
@@ -40,5 +45,16 @@ library SumTree {
             index >>= 1;
         }
         return (keccak256(abi.encode(node, total, leaves)), total);
+    }
+
+    /// @dev Reverts unless `index` exists and a proof of `given` words fits its place.
+    function _requireShape(uint256 index, uint256 leaves, uint256 given) private pure {
+        require(index < leaves, IndexOutOfRange(index, leaves));
+        uint256 wanted;
+        for (uint256 width = leaves; width > 1; width = (width + 1) >> 1) {
+            if (index ^ 1 < width) wanted += 2;
+            index >>= 1;
+        }
+        require(given == wanted, ProofLength(given, wanted));
     }
 }

@@ -1,27 +1,19 @@
-import { fromHex, toHex } from "../bytes.ts";
-import { keccak, keccakHex } from "../keccak.ts";
 import { deltaLeaf } from "../leaves.ts";
 import { DELTA_BYTES, type Delta, type Deltas, deltaAt, findAccount } from "../records.ts";
 import type { Address, Hex } from "../units.ts";
-import { levelNodes, levelPairs, siblings } from "./levels.ts";
 import type { Allocate } from "./sort.ts";
 import { type Plan, runPlan } from "./stages.ts";
+import { EMPTY_ROOT, planSums, proveSum, type SumTree, sumRoot } from "./sums.ts";
 
-/** Positional tree of (account, previousCumulativeWei, cumulativeWei); nodes of 32 bytes, levels leaves first. */
-export type DeltasTree = { readonly count: number; readonly root: Hex; readonly nodes: Uint8Array };
+/** Tree of (account, previousCumulativeWei, cumulativeWei); the values it sums are the cumulative amounts: issuedWei. */
+export type DeltasTree = SumTree;
 
-/** A delta, where it stands, and its siblings leaf upward. */
+/** A delta, where it stands, and its siblings leaf upward, two words each: hash and sum. */
 export type DeltaProof = { readonly delta: Delta; readonly index: number; readonly proof: Hex[] };
 
 /** The stages that build the deltas tree. */
-export function* planDeltas(deltas: Deltas, allocate: Allocate): Plan<DeltasTree> {
-  const { count, records } = deltas;
-  const nodes = allocate(32 * levelNodes(count));
-  yield { task: { kernel: "deltaLeaves", records, nodes }, from: 0, to: count, grain: 256 };
-  for (const { width, ...level } of levelPairs(count)) {
-    yield { task: { kernel: "pairs", nodes, level }, from: 0, to: width, grain: 512 };
-  }
-  return { count, root: bindWidth(count === 0 ? new Uint8Array(32) : nodes.slice(-32), count), nodes };
+export function planDeltas({ count, records }: Deltas, allocate: Allocate): Plan<DeltasTree> {
+  return planSums(count, (nodes) => ({ kernel: "deltaLeaves", records, nodes }), allocate);
 }
 
 /** The deltas tree, built on this thread. */
@@ -31,26 +23,13 @@ export function deltasTree(deltas: Deltas): DeltasTree {
 
 /** The proof of the delta at `index`. */
 export function proveDelta(tree: DeltasTree, deltas: Deltas, index: number): DeltaProof {
-  if (!(index >= 0 && index < tree.count)) throw new RangeError(`no delta ${index} of ${tree.count}`);
-  const proof = Array.from(siblings(tree.count, index), ({ node }) =>
-    toHex(tree.nodes.subarray(32 * node, 32 * node + 32)),
-  );
-  return { delta: deltaAt(deltas, index), index, proof };
+  return { proof: proveSum(tree, index), delta: deltaAt(deltas, index), index };
 }
 
 /** Whether `proof` shows its delta in the tree of `count` deltas under `root`. */
 export function verifyDelta(root: Hex, count: number, { delta, index, proof }: DeltaProof): boolean {
-  if (!(index >= 0 && index < count)) return false;
-  let node = fromHex(deltaLeaf(delta.account, delta.previousCumulativeWei, delta.cumulativeWei));
-  let used = 0;
-  const pair = new Uint8Array(64);
-  for (const { left } of siblings(count, index)) {
-    if (used === proof.length) return false;
-    pair.set(node, left ? 32 : 0);
-    pair.set(fromHex(proof[used++], 32), left ? 0 : 32);
-    node = keccak(pair);
-  }
-  return used === proof.length && bindWidth(node, count) === root.toLowerCase();
+  const leaf = deltaLeaf(delta.account, delta.previousCumulativeWei, delta.cumulativeWei);
+  return sumRoot(leaf, delta.cumulativeWei, index, count, proof)?.root === root.toLowerCase();
 }
 
 /** The neighbours between which an absent account would stand; one is missing at either end of the tree. */
@@ -69,18 +48,10 @@ export function proveAbsence(tree: DeltasTree, deltas: Deltas, account: Address)
 
 /** Whether `proof` shows that `account` has no delta in the tree of `count` deltas under `root`. */
 export function verifyAbsence(root: Hex, count: number, account: Address, { before, after }: AbsenceProof): boolean {
-  if (before === undefined && after === undefined) return count === 0 && bindWidth(new Uint8Array(32), 0) === root;
+  if (before === undefined && after === undefined) return count === 0 && EMPTY_ROOT === root.toLowerCase();
   if ((before?.index ?? -1) + 1 !== (after?.index ?? count)) return false;
   const wanted = account.toLowerCase();
   if (before !== undefined && !(before.delta.account.toLowerCase() < wanted && verifyDelta(root, count, before)))
     return false;
   return after === undefined || (after.delta.account.toLowerCase() > wanted && verifyDelta(root, count, after));
-}
-
-/** keccak256(abi.encode(top, leaves)): a tree of another width has another root. */
-function bindWidth(top: Uint8Array, count: number): Hex {
-  const words = new Uint8Array(64);
-  words.set(top, 0);
-  new DataView(words.buffer).setUint32(60, count);
-  return keccakHex(words);
 }

@@ -14,14 +14,15 @@ export function hashRewardLeaves(records: Uint8Array, leaves: Uint8Array, lo: nu
   }
 }
 
-/** Hashes delta leaves lo to hi (exclusive) into the lowest level of `nodes`, 32 bytes each. */
+/** Hashes delta leaves lo to hi (exclusive) into the lowest level of `nodes`: 32 bytes of hash, 32 of cumulativeWei each. */
 export function hashDeltaLeaves(records: Uint8Array, nodes: Uint8Array, lo: number, hi: number): void {
   const words = new Uint8Array(96);
   for (let i = lo; i < hi; i++) {
     copyAccount(records, i * DELTA_BYTES, words, 12);
     copyReversed(records, i * DELTA_BYTES + 20, words, 48, 16);
     copyReversed(records, i * DELTA_BYTES + 36, words, 80, 16);
-    nodes.set(keccakTwice(words), i * 32);
+    nodes.set(keccakTwice(words), i * 64);
+    copyReversed(records, i * DELTA_BYTES + 36, nodes, i * 64 + 48, 16);
   }
 }
 

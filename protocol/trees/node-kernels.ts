@@ -18,17 +18,10 @@ export function hashSortedPairs(nodes: Uint8Array, lo: number, hi: number): void
   }
 }
 
-/** Hashes nodes lo to hi (exclusive) of a level of 32-byte nodes. A last node without a sibling moves up as it is. */
-export function hashPairs(nodes: Uint8Array, level: LevelPair, lo: number, hi: number): void {
-  for (let i = lo; i < hi; i++) {
-    const left = 32 * (level.below + 2 * i);
-    const node =
-      2 * i + 1 < level.belowWidth ? keccak(nodes.subarray(left, left + 64)) : nodes.subarray(left, left + 32);
-    nodes.set(node, 32 * (level.start + i));
-  }
-}
-
-/** The same for nodes of 32 bytes of hash and 32 of sum: two neighbours are the ABI encoding that is hashed. */
+/**
+ * Hashes nodes lo to hi (exclusive) of a level whose nodes are 32 bytes of hash and 32 of sum: two neighbours are the ABI
+ * encoding that is hashed. A last node without a sibling moves up as it is.
+ */
 export function hashSumPairs(nodes: Uint8Array, level: LevelPair, lo: number, hi: number): void {
   const view = viewOf(nodes);
   for (let i = lo; i < hi; i++) {

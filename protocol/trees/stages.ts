@@ -1,6 +1,6 @@
 import type { Hex } from "../units.ts";
 import { hashDeltaLeaves, hashRewardLeaves, hashScoreLeaves } from "./leaf-kernels.ts";
-import { hashPairs, hashSortedPairs, hashSumPairs, type LevelPair } from "./node-kernels.ts";
+import { hashSortedPairs, hashSumPairs, type LevelPair } from "./node-kernels.ts";
 import { countSlice, placeBuckets, type SortSpace, scatterSlice } from "./sort.ts";
 
 /** Work on a range of items whose parts do not touch each other, so that threads may share it. Plain data: it is posted. */
@@ -18,7 +18,6 @@ export type Task =
   | { readonly kernel: "scatterSlices"; readonly space: SortSpace }
   | { readonly kernel: "placeBuckets"; readonly space: SortSpace; readonly nodes: Uint8Array }
   | { readonly kernel: "sortedPairs"; readonly nodes: Uint8Array }
-  | { readonly kernel: "pairs"; readonly nodes: Uint8Array; readonly level: LevelPair }
   | { readonly kernel: "sumPairs"; readonly nodes: Uint8Array; readonly level: LevelPair };
 
 /** A task over items `from` to `to` (exclusive). Below `grain` items another thread costs more than it saves. */
@@ -50,9 +49,6 @@ export function runTask(task: Task, lo: number, hi: number): void {
       break;
     case "sortedPairs":
       hashSortedPairs(task.nodes, lo, hi);
-      break;
-    case "pairs":
-      hashPairs(task.nodes, task.level, lo, hi);
       break;
     case "sumPairs":
       hashSumPairs(task.nodes, task.level, lo, hi);

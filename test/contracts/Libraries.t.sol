@@ -2,24 +2,12 @@
 pragma solidity ^0.8.37;
 
 import {EmissionSchedule} from "../../contracts/libraries/EmissionSchedule.sol";
-import {PositionalTree} from "../../contracts/libraries/PositionalTree.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
-import {PlacedTree} from "./support/PlacedTree.sol";
+import {SumTreeBuilder} from "./support/SumTreeBuilder.sol";
 import {vm} from "./Vm.sol";
 
 contract LibrariesTest {
-    using PlacedTree for PlacedTree.Tree;
-
     uint256 private constant MAX_LEAVES = 40;
-
-    function positionalRoot(
-        bytes32 leaf,
-        uint256 index,
-        uint256 leaves,
-        bytes32[] calldata proof
-    ) external pure returns (bytes32) {
-        return PositionalTree.root(leaf, index, leaves, proof);
-    }
 
     function sumRoot(
         bytes32 leaf,
@@ -32,7 +20,7 @@ contract LibrariesTest {
     }
 
     /// Invariant 14
-    function testFuzz_PositionalTree_LeadsEveryLeafToTheRootAndNoOtherPlace(
+    function testFuzz_SumTree_LeadsEveryLeafToTheRootAndTheTotalAndNoOtherPlace(
         uint256 seed,
         uint256 width,
         uint256 index,
@@ -41,56 +29,44 @@ contract LibrariesTest {
         width = 1 + (width % MAX_LEAVES);
         (index, other) = (index % width, other % width);
         (bytes32[] memory leaves, uint256[] memory values) = _leaves(seed, width);
-        PlacedTree.Tree memory tree = PlacedTree.build(leaves, values, false);
-        bytes32[] memory proof = tree.proof(index, false);
-        require(this.positionalRoot(leaves[index], index, width, proof) == tree.root(false), "root");
+        (bytes32 wanted, uint256 sum) = SumTreeBuilder.root(leaves, values);
+        bytes32[] memory proof = SumTreeBuilder.proof(leaves, values, index);
+        (bytes32 root, uint256 total) = this.sumRoot(leaves[index], values[index], index, width, proof);
+        require(root == wanted && total == sum, "root");
+        (root, ) = this.sumRoot(~leaves[index], values[index], index, width, proof);
+        require(root != wanted, "another leaf");
+        (root, ) = this.sumRoot(leaves[index], values[index] + 1, index, width, proof);
+        require(root != wanted, "another value");
         if (other != index) {
-            try this.positionalRoot(leaves[index], other, width, proof) returns (bytes32 found) {
-                require(found != tree.root(false), "another place");
+            try this.sumRoot(leaves[index], values[index], other, width, proof) returns (bytes32 found, uint256) {
+                require(found != wanted, "another place");
             } catch (bytes memory reason) {
-                require(bytes4(reason) == PositionalTree.ProofLength.selector, "reason");
+                require(bytes4(reason) == SumTree.ProofLength.selector, "reason");
             }
         }
-        require(this.positionalRoot(~leaves[index], index, width, proof) != tree.root(false), "another leaf");
-    }
-
-    /// Invariant 14
-    function testFuzz_SumTree_LeadsEveryLeafToTheRootAndTheTotal(
-        uint256 seed,
-        uint256 width,
-        uint256 index
-    ) public view {
-        width = 1 + (width % MAX_LEAVES);
-        index %= width;
-        (bytes32[] memory leaves, uint256[] memory values) = _leaves(seed, width);
-        PlacedTree.Tree memory tree = PlacedTree.build(leaves, values, true);
-        bytes32[] memory proof = tree.proof(index, true);
-        (bytes32 root, uint256 total) = this.sumRoot(leaves[index], values[index], index, width, proof);
-        require(root == tree.root(true) && total == tree.total(), "root");
-        (root, ) = this.sumRoot(leaves[index], values[index] + 1, index, width, proof);
-        require(root != tree.root(true), "another value");
         if (proof.length == 0) return;
         proof[1] = bytes32(uint256(proof[1]) + 1);
         (root, ) = this.sumRoot(leaves[index], values[index], index, width, proof);
-        require(root != tree.root(true), "another sum");
+        require(root != wanted, "another sum");
     }
 
     /// Invariant 14
-    function testFuzz_Trees_RefuseAPlaceOrALengthTheyCannotHave(uint256 seed, uint256 width, uint256 index) public {
+    function testFuzz_SumTree_RefusesAPlaceOrALengthItCannotHave(uint256 seed, uint256 width, uint256 index) public {
         width = 1 + (width % MAX_LEAVES);
         (bytes32[] memory leaves, uint256[] memory values) = _leaves(seed, width);
-        bytes32[] memory proof = PlacedTree.build(leaves, values, false).proof(index % width, false);
-        bytes32[] memory longer = new bytes32[](proof.length + 1);
-        vm.expectRevert(abi.encodeWithSelector(PositionalTree.ProofLength.selector, proof.length + 1, proof.length));
-        this.positionalRoot(leaves[0], index % width, width, longer);
-        vm.expectRevert(
-            abi.encodeWithSelector(PositionalTree.ProofLength.selector, 2 * proof.length + 3, 2 * proof.length)
-        );
-        this.sumRoot(leaves[0], 1, index % width, width, new bytes32[](2 * proof.length + 3));
-        vm.expectRevert(abi.encodeWithSelector(PositionalTree.IndexOutOfRange.selector, width, width));
-        this.positionalRoot(leaves[0], width, width, proof);
-        vm.expectRevert(abi.encodeWithSelector(PositionalTree.IndexOutOfRange.selector, 0, 0));
+        uint256 words = SumTreeBuilder.proof(leaves, values, index % width).length;
+        vm.expectRevert(abi.encodeWithSelector(SumTree.ProofLength.selector, words + 1, words));
+        this.sumRoot(leaves[0], 1, index % width, width, new bytes32[](words + 1));
+        vm.expectRevert(abi.encodeWithSelector(SumTree.IndexOutOfRange.selector, width, width));
+        this.sumRoot(leaves[0], 1, width, width, new bytes32[](words));
+        vm.expectRevert(abi.encodeWithSelector(SumTree.IndexOutOfRange.selector, 0, 0));
         this.sumRoot(leaves[0], 1, 0, 0, new bytes32[](0));
+    }
+
+    /// Invariant 14
+    function test_SumTree_OfNoLeavesHasARootOfItsOwn() public pure {
+        (bytes32 root, ) = SumTreeBuilder.root(new bytes32[](0), new uint256[](0));
+        require(SumTree.emptyRoot() == root, "empty");
     }
 
     /// A sum that wraps round would let a false total pass.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IAttentionLedger, Report} from "../../contracts/interfaces/IAttentionLedger.sol";
 import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "../../contracts/interfaces/IScoreCourt.sol";
-import {PositionalTree} from "../../contracts/libraries/PositionalTree.sol";
+import {SumTree} from "../../contracts/libraries/SumTree.sol";
 import {CourtBank} from "./support/CourtBank.sol";
 import {vm} from "./Vm.sol";
 
@@ -42,7 +42,7 @@ contract ScoreCourtRefusalsTest is CourtBank {
     function test_RefusesALeafBeyondTheLast() public {
         ScoreLeaf memory leaf = _scoreLeaf(data, 1);
         leaf.index = 4;
-        vm.expectRevert(abi.encodeWithSelector(PositionalTree.IndexOutOfRange.selector, 4, 4));
+        vm.expectRevert(abi.encodeWithSelector(SumTree.IndexOutOfRange.selector, 4, 4));
         court.challengeScore(report, 0, leaf);
     }
 

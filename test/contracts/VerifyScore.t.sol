@@ -3,12 +3,10 @@ pragma solidity ^0.8.37;
 
 import {IAttentionLedger, Report} from "../../contracts/interfaces/IAttentionLedger.sol";
 import {Bank} from "./support/Bank.sol";
-import {PlacedTree} from "./support/PlacedTree.sol";
+import {SumTreeBuilder} from "./support/SumTreeBuilder.sol";
 import {vm} from "./Vm.sol";
 
 contract VerifyScoreTest is Bank {
-    using PlacedTree for PlacedTree.Tree;
-
     uint256 private constant COUNT = 5;
     Report private report;
     bytes32[] private leaves;
@@ -24,10 +22,8 @@ contract VerifyScoreTest is Bank {
             );
         }
         Report memory next = _nextReport(keccak256("rewards"), 0);
-        PlacedTree.Tree memory tree = _tree();
-        next.programs[0].scoresRoot = tree.root(true);
         next.programs[0].leaves = uint32(COUNT);
-        next.programs[0].totalScore = tree.total();
+        (next.programs[0].scoresRoot, next.programs[0].totalScore) = SumTreeBuilder.root(leaves, scores);
         _post(next);
         report = next;
     }
@@ -35,7 +31,7 @@ contract VerifyScoreTest is Bank {
     /// Invariant 14
     function testFuzz_VerifyScore_KnowsEveryScoreAndNoOther(uint256 index, uint128 score, uint160 other) public view {
         index %= COUNT;
-        bytes32[] memory proof = _tree().proof(index, true);
+        bytes32[] memory proof = _proof(index);
         int64[] memory features = _features(index);
         uint128 right = uint128(scores[index]);
         require(ledger.verifyScore(report, 0, _account(index), features, right, index, proof), "right");
@@ -53,13 +49,13 @@ contract VerifyScoreTest is Bank {
         Report memory other = report;
         other.artifact = keccak256("another");
         bytes32 hash = ledger.hashReport(other);
-        bytes32[] memory proof = _tree().proof(0, true);
+        bytes32[] memory proof = _proof(0);
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.ReportUnknown.selector, 1, hash));
         ledger.verifyScore(other, 0, _account(0), _features(0), 10, 0, proof);
     }
 
     function test_VerifyScore_RefusesAProgramTheReportDoesNotHave() public {
-        bytes32[] memory proof = _tree().proof(0, true);
+        bytes32[] memory proof = _proof(0);
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.NoSuchProgram.selector, 1, 1));
         ledger.verifyScore(report, 1, _account(0), _features(0), 10, 0, proof);
     }
@@ -68,15 +64,14 @@ contract VerifyScoreTest is Bank {
     function test_VerifyScore_IsFalseWhereTheReportStatesAnotherTotal() public {
         vm.warp(block.timestamp + CHALLENGE_S);
         Report memory next = _nextReport(keccak256("rewards"), 0);
-        PlacedTree.Tree memory tree = _tree();
         next.programs[0] = report.programs[0];
         next.programs[0].totalScore += 1;
         _post(next);
-        require(!ledger.verifyScore(next, 0, _account(0), _features(0), 10, 0, tree.proof(0, true)), "total");
+        require(!ledger.verifyScore(next, 0, _account(0), _features(0), 10, 0, _proof(0)), "total");
     }
 
-    function _tree() private view returns (PlacedTree.Tree memory) {
-        return PlacedTree.build(leaves, scores, true);
+    function _proof(uint256 index) private view returns (bytes32[] memory) {
+        return SumTreeBuilder.proof(leaves, scores, index);
     }
 
     function _account(uint256 i) private pure returns (address) {
