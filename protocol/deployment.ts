@@ -20,7 +20,7 @@ type Core = (typeof CORE)[number];
 type Contracts = Readonly<Record<Core, DeployedContract>> & { readonly [name: string]: DeployedContract | undefined };
 
 /** No bank is without these. */
-const CORE = ["AccessManager", "AttentionLedger", "OperatorSet", "TimeAsset"] as const;
+const CORE = ["AccessManager", "AttentionLedger", "OperatorSet", "ScoreCourt", "TimeAsset"] as const;
 
 /** `field` of the deployments file is not what it must be. */
 export class BadDeployment extends Error {

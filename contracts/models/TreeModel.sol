@@ -22,6 +22,8 @@ contract TreeModel is IScoreModel {
     bytes32 public immutable featureSpec;
     /// @inheritdoc IScoreModel
     bytes32 public immutable modelId;
+    /// @inheritdoc IScoreModel
+    uint256 public immutable featureCount;
     address[] private _chunks;
 
     constructor(address[] memory chunks, bytes32 featureSpec_) {
@@ -32,6 +34,7 @@ contract TreeModel is IScoreModel {
         uint256 length = _linkAt(blob) + 8 * knots + 4 * trees * ((2 << depth) - 1);
         require(knots > 1 && blob.length == length, BadWeights(chunks[0]));
         featureSpec = featureSpec_;
+        featureCount = _uint(blob, 4, 2);
         modelId = keccak256(abi.encode(KIND, featureSpec_, keccak256(blob)));
         _chunks = chunks;
     }

@@ -20,7 +20,7 @@ const operatorFunctions = new Interface(operatorSetAbi);
 
 /** The restricted functions and who may call them. */
 export const AUTHORITY = {
-  operatorSet: { ADMIN: selectors(operatorFunctions, "rotate") },
+  operatorSet: { ADMIN: selectors(operatorFunctions, "rotate"), COURT: selectors(operatorFunctions, "slash") },
   ledger: {
     ADMIN: selectors(ledgerFunctions, "registerModel", "retireModel", "registerProgram"),
     GUARDIAN: selectors(ledgerFunctions, "veto"),
@@ -36,16 +36,20 @@ export function attentionBank(plan: BankPlan) {
   return buildModule("AttentionBank", (m) => {
     const deployer = m.getAccount(0);
     const manager = m.contract("AccessManager", [deployer]);
-    const operatorSet = m.contract("OperatorSet", [manager, [...plan.operators], plan.threshold]);
     const { challengePeriodS, emissionPerSecondWei, halvingS } = plan;
+    const bonds = [plan.penaltyWei, challengePeriodS];
+    const operatorSet = m.contract("OperatorSet", [manager, [...plan.operators], plan.threshold, ...bonds]);
     const schedule = [challengePeriodS, emissionPerSecondWei, halvingS];
     const ledger = m.contract("AttentionLedger", [manager, operatorSet, ...schedule]);
+    const court = m.contract("ScoreCourt", [ledger]);
     const timeAsset = m.contractAt("TimeAsset", m.staticCall(ledger, "timeAsset"));
 
     const roles = [
-      m.call(manager, "setTargetFunctionRole", [operatorSet, AUTHORITY.operatorSet.ADMIN, ROLES.ADMIN], {
-        id: "operators_admin",
-      }),
+      ...(["ADMIN", "COURT"] as const).map((role) =>
+        m.call(manager, "setTargetFunctionRole", [operatorSet, AUTHORITY.operatorSet[role], ROLES[role]], {
+          id: `operators_${role.toLowerCase()}`,
+        }),
+      ),
       ...(["ADMIN", "GUARDIAN", "COURT"] as const).map((role) =>
         m.call(manager, "setTargetFunctionRole", [ledger, AUTHORITY.ledger[role], ROLES[role]], {
           id: `ledger_${role.toLowerCase()}`,
@@ -54,7 +58,7 @@ export function attentionBank(plan: BankPlan) {
       m.call(manager, "labelRole", [ROLES.GUARDIAN, "GUARDIAN"], { id: "label_guardian" }),
       m.call(manager, "labelRole", [ROLES.COURT, "COURT"], { id: "label_court" }),
       m.call(manager, "grantRole", [ROLES.GUARDIAN, plan.guardian, 0], { id: "grant_guardian" }),
-      ...(plan.court ? [m.call(manager, "grantRole", [ROLES.COURT, plan.court, 0], { id: "grant_court" })] : []),
+      m.call(manager, "grantRole", [ROLES.COURT, court, 0], { id: "grant_court" }),
     ];
 
     const models = plan.models.map((model) => deployModel(m, ledger, model));
@@ -63,7 +67,7 @@ export function attentionBank(plan: BankPlan) {
       m.call(ledger, "registerProgram", [id, terms], { id: `register_program_${name}`, after: registrations }),
     );
 
-    const contracts = { manager, operatorSet, ledger, timeAsset };
+    const contracts = { manager, operatorSet, ledger, court, timeAsset };
     if (plan.timelock === undefined) return contracts;
     // Nobody but the proposers may execute, and the timelock is its own admin.
     const proposers = [...plan.timelock.proposers];

@@ -4,7 +4,7 @@ import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
 
 /** Places of the development mnemonic. 0 deploys and is admin. */
-export const DEVELOPMENT_PLACES = { operators: [11, 12, 13, 14, 15], guardian: 6, court: 7 };
+export const DEVELOPMENT_PLACES = { operators: [11, 12, 13, 14, 15], guardian: 6 };
 
 /** A day of the first years' emission. */
 const BUDGET_WEI = 86_400n * 10n ** 18n;
@@ -14,18 +14,17 @@ export async function developmentParameters(
   wanted: { budgetWei?: Wei; programs?: readonly ProgramParameters[] } = {},
 ): Promise<BankParameters> {
   const { budgetWei = BUDGET_WEI, programs = [] } = wanted;
-  const { operators, guardian, court } = DEVELOPMENT_PLACES;
+  const { operators, guardian } = DEVELOPMENT_PLACES;
   const addressesOf = (places: readonly number[]) =>
     developmentKeys(BigInt(DEVELOPMENT_CHAIN_ID), places).map(({ address }) => address);
   const network = await networkParameters(budgetWei);
-  const [guardianAddress, courtAddress] = addressesOf([guardian, court]);
+  const [guardianAddress] = addressesOf([guardian]);
   return {
     ...DEFAULT_TERMS,
     challengePeriodS: 3600n,
     operators: addressesOf(operators),
     threshold: 3,
     guardian: guardianAddress,
-    court: courtAddress,
     models: network.models,
     programs: [network.program, ...programs],
   };

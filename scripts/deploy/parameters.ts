@@ -5,13 +5,13 @@ import { type BankParameters, DEFAULT_TERMS, type ProgramParameters } from "./pl
 
 type Fields = Record<string, unknown>;
 
-const FIELDS = ["operators", "threshold", "guardian", "court", "timelock", "networkBudgetWei", "declared"];
+const FIELDS = ["operators", "threshold", "guardian", "timelock", "networkBudgetWei", "declared"];
 const TERMS = Object.keys(DEFAULT_TERMS) as (keyof typeof DEFAULT_TERMS)[];
 const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
 
 /**
  * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
- * and optionally court, declared (budgets in wei by program name), challengePeriodS, emissionPerSecondWei, halvingS.
+ * and optionally declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei, halvingS.
  * Amounts and seconds are decimal text.
  * @throws `DeployError` BadParameters with the field.
  */
@@ -28,7 +28,6 @@ export async function parseParameters(text: string): Promise<BankParameters> {
     operators: textsOf(file.operators, "operators"),
     threshold: file.threshold as number,
     guardian: textOf(file.guardian, "guardian"),
-    ...(file.court !== undefined && { court: textOf(file.court, "court") }),
     ...(timelock && {
       timelock: {
         delayS: wholeOf(timelock.delayS, "timelock.delayS"),

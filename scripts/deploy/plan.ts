@@ -41,20 +41,22 @@ export type BankParameters = {
   threshold: number;
   /** May veto a report before it is active. */
   guardian: string;
-  /** May void one; none until there is a court. */
-  court?: string;
   /** Holds the admin role from the end of the deployment on. None: the deployer keeps it, on the development chain only. */
   timelock?: { delayS: bigint; proposers: readonly string[] };
+  /** Also how long a bond stays behind the last version that names its operator. */
   challengePeriodS: bigint;
+  /** The most that one wrong report costs one of its signers, of its bond. */
+  penaltyWei: Wei;
   emissionPerSecondWei: Wei;
   halvingS: bigint;
   models: readonly ModelParameters[];
   programs: readonly ProgramParameters[];
 };
 
-/** 1 TIME a second, half of it after each four years; a report waits a day. */
+/** 1 TIME a second, half of it after each four years; a report waits a day; who signs a wrong one loses up to 1 ether. */
 export const DEFAULT_TERMS = {
   challengePeriodS: 86_400n,
+  penaltyWei: 10n ** 18n,
   emissionPerSecondWei: 10n ** 18n,
   halvingS: 126_230_400n,
 };
@@ -70,10 +72,9 @@ type PlannedTerms = {
 };
 
 /** Parameters that were checked: addresses lower-case, operators rising, programs with the ids of their models. */
-export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "court" | "timelock" | "programs"> & {
+export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "timelock" | "programs"> & {
   operators: readonly Address[];
   guardian: Address;
-  court: Address | undefined;
   timelock: { delayS: bigint; proposers: readonly Address[] } | undefined;
   programs: readonly PlannedProgram[];
 };
@@ -86,14 +87,13 @@ export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "court" |
  * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel; `BadAddress`.
  */
 export function planBank(chainId: number, parameters: BankParameters): BankPlan {
-  const { operators, threshold, guardian, court, timelock, models, programs, ...terms } = parameters;
+  const { operators, threshold, guardian, timelock, models, programs, ...terms } = parameters;
   if (chainId !== DEVELOPMENT_CHAIN_ID) requireProductionSafe(operators.length, threshold, timelock);
   return {
     ...terms,
     threshold,
     operators: operators.map(parseAddress).sort(),
     guardian: parseAddress(guardian),
-    court: court === undefined ? undefined : parseAddress(court),
     timelock: timelock && { delayS: timelock.delayS, proposers: timelock.proposers.map(parseAddress) },
     models,
     programs: programs.map((program) => planProgram(program, models)),

@@ -18,7 +18,7 @@ contract OperatorBondsTest is CourtBank {
         vm.deal(address(this), 100 ether);
     }
 
-    /// Invariant 26
+    /// Invariant 22
     function testFuzz_Collect_PaysHalfOfWhatTheSignersLose(uint96[5] memory bonds) public {
         uint256 lostWei;
         for (uint256 i; i < 5; ++i) {
@@ -42,7 +42,7 @@ contract OperatorBondsTest is CourtBank {
         court.collect(report, FIRST_THREE, signatures);
     }
 
-    /// Invariant 26
+    /// Invariant 22
     function test_Collect_NamesOnlyThoseWhoSigned() public {
         (Report memory report, bytes memory signatures) = _refuted();
         address named = vm.addr(keys[3]);
@@ -53,7 +53,7 @@ contract OperatorBondsTest is CourtBank {
         require(court.challengerOf(ledger.hashReport(report)) == CHALLENGER, "changed");
     }
 
-    /// Invariant 26
+    /// Invariant 22
     function test_Collect_WorksAfterTheOperatorsWereRotatedOut() public {
         operatorSet.deposit{value: 1 ether}(vm.addr(keys[0]));
         (Report memory report, bytes memory signatures) = _refuted();
@@ -89,7 +89,7 @@ contract OperatorBondsTest is CourtBank {
         operatorSet.slash(bytes32(uint256(1)), keccak256("a digest"), 7, "", payable(STRANGER));
     }
 
-    /// Invariant 27
+    /// Invariant 23
     function test_Withdraw_WaitsUntilNothingTheOperatorSignedCanBePending() public {
         address operator = vm.addr(keys[0]);
         operatorSet.deposit{value: 2 ether}(operator);
@@ -115,7 +115,7 @@ contract OperatorBondsTest is CourtBank {
         operatorSet.withdraw(payable(operator));
     }
 
-    /// Invariant 27
+    /// Invariant 23
     function test_Withdraw_IsFreeForWhoWasNeverAnOperator() public {
         operatorSet.deposit{value: 1 ether}(STRANGER);
         vm.prank(STRANGER);

@@ -14,7 +14,7 @@ contract ScoreCourtTest is CourtBank {
         vm.warp(START_S + 1 days);
     }
 
-    /// Invariant 20
+    /// Invariant 16
     function testFuzz_Score_IsRefutedExactlyWhenTheModelGivesAnother(uint256 which, uint128 score, bool honest) public {
         which %= 4;
         score %= 1 << 40;
@@ -30,7 +30,7 @@ contract ScoreCourtTest is CourtBank {
         if (!right) _requireVoided(report);
     }
 
-    /// Invariant 20
+    /// Invariant 16
     function test_Score_WithAnotherNumberOfFeaturesIsRefuted() public {
         Data memory data = _rightData(0);
         Report memory report = _reportOf(data);
@@ -44,7 +44,7 @@ contract ScoreCourtTest is CourtBank {
         _requireVoided(report);
     }
 
-    /// Invariant 21
+    /// Invariant 17
     function testFuzz_Reward_IsRefutedExactlyWhenItIsNotTheShare(uint256 which, uint96 amountWei, bool honest) public {
         which %= 4;
         amountWei %= BUDGET_WEI / 2;
@@ -62,7 +62,7 @@ contract ScoreCourtTest is CourtBank {
         if (!right) _requireVoided(report);
     }
 
-    /// Invariant 21
+    /// Invariant 17
     function test_Reward_OfAnAccountWithoutAScoreIsRefuted() public {
         Data memory data = _rightData(0);
         data.scores[2].account = address(uint160(_account(2)) + 1); // a stranger stands where account 2 would
@@ -75,7 +75,7 @@ contract ScoreCourtTest is CourtBank {
         _requireVoided(report);
     }
 
-    /// Invariant 22
+    /// Invariant 18
     function testFuzz_Previous_IsRefutedExactlyWhenItDiffers(uint256 which, uint96 previousWei, bool honest) public {
         which %= 4;
         Data memory before = _rightData(0);
@@ -96,7 +96,7 @@ contract ScoreCourtTest is CourtBank {
         if (!right) _requireVoided(report);
     }
 
-    /// Invariant 22
+    /// Invariant 18
     function test_Previous_LeavingOutAnAccountThatHadEarnedIsRefuted() public {
         Data memory before = _rightData(0);
         Report memory first = _activated(before);
@@ -110,7 +110,7 @@ contract ScoreCourtTest is CourtBank {
         _requireVoided(report);
     }
 
-    /// Invariant 22
+    /// Invariant 18
     function test_Previous_InTheFirstReportIsNothing() public {
         Data memory data = _rightData(0);
         data.deltas[0].previousWei = 1;
@@ -121,7 +121,7 @@ contract ScoreCourtTest is CourtBank {
         _requireVoided(report);
     }
 
-    /// Invariant 23
+    /// Invariant 19
     function testFuzz_Leaf_IsRefutedExactlyWhenItDiffersFromItsDelta(
         uint256 which,
         uint96 amountWei,
@@ -141,7 +141,7 @@ contract ScoreCourtTest is CourtBank {
         if (!right) _requireVoided(report);
     }
 
-    /// Invariant 23
+    /// Invariant 19
     function test_Leaf_OfAnAccountWithoutADeltaIsRefuted() public {
         Data memory data = _rightData(0);
         address stranger = address(uint160(_account(3)) + 1);
@@ -154,7 +154,7 @@ contract ScoreCourtTest is CourtBank {
         _requireVoided(report);
     }
 
-    /// Invariant 24
+    /// Invariant 20
     function test_Order_OfScoresAndDeltasIsRefutedWhenItDoesNotRise() public {
         Data memory data = _rightData(0);
         data.scores[2].account = data.scores[1].account;
@@ -170,7 +170,7 @@ contract ScoreCourtTest is CourtBank {
         _requireVoided(report);
     }
 
-    /// Invariant 24
+    /// Invariant 20
     function test_Order_ThatRisesStands() public {
         Data memory data = _rightData(0);
         Report memory report = _posted(data);
@@ -186,7 +186,7 @@ contract ScoreCourtTest is CourtBank {
         court.challengeDeltaOrder(report, high, low);
     }
 
-    /// Invariant 25
+    /// Invariant 21
     function testFuzz_Issued_IsRefutedExactlyWhenItIsNotTheSum(uint96 issuedWei, bool honest) public {
         issuedWei %= BUDGET_WEI + 1;
         Data memory data = _rightData(0);

@@ -102,7 +102,6 @@ describe("parameters file", () => {
     ["operators[1]", { ...file, operators: [people[0], 1] }],
     ["threshold", { ...file, threshold: "4" }],
     ["guardian", { ...file, guardian: undefined }],
-    ["court", { ...file, court: 7 }],
     ["timelock", { ...file, timelock: "none" }],
     ["timelock.delayS", { ...file, timelock: { delayS: 3600, proposers: [] } }],
     ["timelock.proposers", { ...file, timelock: { delayS: "1" } }],

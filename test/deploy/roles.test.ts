@@ -11,6 +11,12 @@ type Role = keyof typeof ROLES;
 /** Every restricted function, arguments with which to try it, and the one role that may call it. */
 const TABLE: readonly { contract: "OperatorSet" | "AttentionLedger"; name: string; args: unknown[]; role: Role }[] = [
   { contract: "OperatorSet", name: "rotate", args: [[`0x${"11".repeat(20)}`], 1, 0], role: "ADMIN" },
+  {
+    contract: "OperatorSet",
+    name: "slash",
+    args: [ZERO, ZERO, 0, "0x", `0x${"11".repeat(20)}`],
+    role: "COURT",
+  },
   { contract: "AttentionLedger", name: "registerModel", args: [`0x${"11".repeat(20)}`], role: "ADMIN" },
   { contract: "AttentionLedger", name: "retireModel", args: [ZERO], role: "ADMIN" },
   { contract: "AttentionLedger", name: "registerProgram", args: [`0x${"22".repeat(32)}`, TERMS], role: "ADMIN" },
@@ -28,7 +34,7 @@ async function deployed(timelocked: boolean) {
   const holders: Record<Role, string> = {
     ADMIN: admin,
     GUARDIAN: accounts[PEOPLE.guardian],
-    COURT: accounts[PEOPLE.court],
+    COURT: contracts.ScoreCourt!.address,
   };
   return { at, ethers, accounts, contracts, holders };
 }

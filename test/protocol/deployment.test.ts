@@ -28,6 +28,7 @@ const deployments = fc.record({
     AccessManager: contract,
     AttentionLedger: contract,
     OperatorSet: contract,
+    ScoreCourt: contract,
     TimeAsset: contract,
   }),
 }) as fc.Arbitrary<Deployment>;

@@ -31,7 +31,13 @@ export async function emptyBank() {
   );
   const addresses = operators.map(({ address }) => address);
   const authority = await ethers.deployContract("AccessManager", [admin.address]);
-  const operatorSet = await ethers.deployContract("OperatorSet", [authority.target, addresses, 3, 10n ** 18n, 604_800n]);
+  const operatorSet = await ethers.deployContract("OperatorSet", [
+    authority.target,
+    addresses,
+    3,
+    10n ** 18n,
+    604_800n,
+  ]);
   const terms = [authority.target, operatorSet.target, CHALLENGE_PERIOD_S, 10n ** 18n, 4 * 365 * 86_400];
   const ledger = await ethers.deployContract("AttentionLedger", terms);
   const bank = await openBank(provider, String(ledger.target));
