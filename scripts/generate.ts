@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname } from "node:path";
 import hre from "hardhat";
 import { abiModules } from "./generate/abi.ts";
+import { vectorFiles } from "./generate/vectors.ts";
 
 /**
  * Writes every generated file of the tree. With `--check` it writes nothing, names the files that differ from what
@@ -10,7 +11,7 @@ import { abiModules } from "./generate/abi.ts";
 const ABI_FOLDER = "protocol/abi";
 
 await hre.tasks.getTask("build").run({ quiet: true });
-const files = await abiModules(hre);
+const files = [...(await abiModules(hre)), ...vectorFiles()];
 const wanted = new Set(files.map((file) => file.path));
 const present = existsSync(ABI_FOLDER) ? readdirSync(ABI_FOLDER).map((name) => `${ABI_FOLDER}/${name}`) : [];
 const stale = present.filter((path) => !wanted.has(path));

@@ -10,6 +10,9 @@ interface Json {
     function parseJsonIntArray(string calldata text, string calldata key) external pure returns (int256[] memory);
     function parseJsonBytes(string calldata text, string calldata key) external pure returns (bytes memory);
     function parseJsonBytes32(string calldata text, string calldata key) external pure returns (bytes32);
+    function parseJsonBytes32Array(string calldata text, string calldata key) external pure returns (bytes32[] memory);
+    function parseJsonAddress(string calldata text, string calldata key) external pure returns (address);
+    function keyExistsJson(string calldata text, string calldata key) external pure returns (bool);
 }
 
 Json constant json = Json(address(uint160(uint256(keccak256("hevm cheat code")))));
