@@ -1,0 +1,12 @@
+import type { Mutation } from "./mutation.ts";
+
+/** Every list of mutations by name. */
+export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
+  import: async () => (await import("./import.ts")).importMutations,
+  ledger: async () => (await import("./ledger.ts")).ledgerMutations,
+  "ledger-registers": async () => (await import("./ledger-registers.ts")).ledgerRegisterMutations,
+  log: async () => (await import("./log.ts")).logMutations,
+  operators: async () => (await import("./operators.ts")).operatorMutations,
+  time: async () => (await import("./time.ts")).timeMutations,
+  "time-roots": async () => (await import("./time-roots.ts")).timeRootMutations,
+};

@@ -1,0 +1,73 @@
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Mutation, Outcome } from "./mutation.ts";
+
+/** A copy of the tree's own files, with node_modules and ../shared linked: a place to break things. */
+export type Scratch = { readonly root: string; readonly remove: () => void };
+
+export function makeScratch(project: string): Scratch {
+  const home = mkdtempSync(join(tmpdir(), "mutate-"));
+  const root = join(home, "tree");
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: project, encoding: "utf8" });
+  for (const file of files.split("\n").filter((name) => name !== "" && existsSync(join(project, name)))) {
+    cpSync(join(project, file), join(root, file), { recursive: true });
+  }
+  symlinkSync(join(project, "node_modules"), join(root, "node_modules"), "junction");
+  const shared = resolve(project, "../shared");
+  if (existsSync(shared)) symlinkSync(shared, join(home, "shared"), "junction");
+  return { root, remove: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+/** Breaks the rule, runs its tests until one fails, and mends it again. */
+export async function tryMutation(scratch: Scratch, mutation: Mutation): Promise<Outcome> {
+  const path = join(scratch.root, mutation.file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(mutation.find).length !== 2 || mutation.find === mutation.replace) {
+    return { mutation, verdict: "broken", by: "what it looks for does not stand exactly once" };
+  }
+  writeFileSync(
+    path,
+    text.replace(mutation.find, () => mutation.replace),
+  );
+  try {
+    for (const tests of inRuns(mutation.tests)) {
+      const { status, output } = await runTests(scratch, tests);
+      if (status === 0) continue;
+      const failed = /^\s*1\) (.*)$/m.exec(output)?.[1];
+      if (!/^\s*\d+ failing/m.test(output)) return { mutation, verdict: "broken", by: lastLine(output) };
+      return { mutation, verdict: "caught", by: failed ?? "a test" };
+    }
+    return { mutation, verdict: "survived", by: "" };
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+/** Solidity and TypeScript tests in the order given; neighbours of one kind run together. */
+export function inRuns(tests: readonly string[]): string[][] {
+  const runs: string[][] = [];
+  for (const test of tests) {
+    const last = runs.at(-1);
+    if (last && last[0].endsWith(".sol") === test.endsWith(".sol")) last.push(test);
+    else runs.push([test]);
+  }
+  return runs;
+}
+
+export function runTests(scratch: Scratch, tests: readonly string[]): Promise<{ status: number; output: string }> {
+  const kind = tests[0].endsWith(".sol") ? "solidity" : "mocha";
+  const options = { cwd: scratch.root, shell: process.platform === "win32" };
+  const child = spawn("hardhat", ["test", kind, ...tests], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  return new Promise((settle, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => settle({ status: status ?? 1, output }));
+  });
+}
+
+function lastLine(output: string): string {
+  return output.trim().split("\n").at(-1) ?? "no output";
+}
