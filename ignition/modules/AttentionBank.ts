@@ -64,7 +64,10 @@ export function attentionBank(plan: BankPlan) {
     const models = plan.models.map((model) => deployModel(m, ledger, model));
     const registrations = models.map(({ registration }) => registration);
     const programs = plan.programs.map(({ name, id, terms }) =>
-      m.call(ledger, "registerProgram", [id, terms], { id: `register_program_${name}`, after: registrations }),
+      m.call(ledger, "registerProgram", [id, terms], {
+        id: `register_program_${name.replaceAll(/\W/g, "_")}`,
+        after: registrations,
+      }),
     );
 
     const contracts = { manager, operatorSet, ledger, court, timeAsset };

@@ -1,6 +1,5 @@
-import type { FeatureSpec } from "../../protocol/features.ts";
 import { ZERO_HASH } from "../../protocol/report.ts";
-import type { Hex, Seconds, Wei } from "../../protocol/units.ts";
+import type { Hex, Seconds } from "../../protocol/units.ts";
 import { type Bank, readHead, readOperators, readReportHash, readTerms, type Terms } from "../chain/bank.ts";
 import { OracleError } from "../errors.ts";
 import type { SealedEpoch } from "../log/seal.ts";
@@ -22,8 +21,6 @@ export type EpochInputs = {
   readonly operators: Operators;
   /** Rising by id. */
   readonly programs: readonly ProgramInput[];
-  /** The most that may be issued by the end of the window. */
-  readonly scheduleWei: Wei;
 };
 
 /**
@@ -38,12 +35,11 @@ export async function readInputs(
   models: Models,
 ): Promise<EpochInputs> {
   const epoch = BigInt(sealed.epoch);
-  const [head, marked, operators, previous, scheduleWei] = await Promise.all([
+  const [head, marked, operators, previous] = await Promise.all([
     readHead(bank),
     readHead(bank, sealed.blockNumber),
     readOperators(bank),
     epoch === 1n ? ZERO_HASH : readReportHash(bank, epoch - 1n),
-    bank.ledger.scheduleWei(sealed.windowEnd) as Promise<Wei>,
   ]);
   if (head.epoch + 1n !== epoch) {
     const message = `the chain waits for epoch ${head.epoch + 1n}, not ${epoch}`;
@@ -63,7 +59,6 @@ export async function readInputs(
     logRoot: sealed.logRoot as Hex,
     operators,
     programs,
-    scheduleWei,
   };
 }
 
@@ -77,9 +72,4 @@ async function scorerOf(id: Hex, { modelId, featureSpec }: Terms, models: Models
     registered: featureSpec,
     model: scorer.card.featureSpec,
   });
-}
-
-/** The features that a program's model takes; none of a declared one. */
-export function specOf({ scorer }: ProgramInput): FeatureSpec {
-  return scorer?.card.features ?? [];
 }

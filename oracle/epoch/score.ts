@@ -1,53 +1,67 @@
 import { viewOf } from "../../protocol/bytes.ts";
+import type { FeatureSpec } from "../../protocol/features.ts";
 import { type Scores, scoreBytes } from "../../protocol/records.ts";
 import { fold } from "../fold/fold.ts";
 import { foldScores } from "../fold/scores.ts";
-import { type EpochInputs, type ProgramInput, specOf } from "./inputs.ts";
+import type { EpochInputs, ProgramInput } from "./inputs.ts";
 
 /** The sealed batches of one program in an epoch. */
 export type Batches = (program: string) => Iterable<Uint8Array>;
 
-/** What a program scores, sorted by account: folded features through its model, or what its producer declared. */
-export async function scoreProgram(batches: Batches, inputs: EpochInputs, program: ProgramInput): Promise<Scores> {
-  const { id, scorer } = program;
-  if (scorer === undefined) {
-    const { accounts, scores, n } = foldScores(batches(id));
-    return { programId: id, featureCount: 0, count: n, records: records(accounts, n, 0, undefined, scores) };
+/** A program and what it scored, sorted by account. */
+export type ScoredProgram = Pick<ProgramInput, "id" | "terms"> & {
+  readonly spec: FeatureSpec;
+  readonly scores: Scores;
+};
+
+/** Folds and scores the epoch's programs, rising by id. A program in which nobody did anything is left out. */
+export async function scoreEpoch(batches: Batches, inputs: EpochInputs): Promise<ScoredProgram[]> {
+  const scored: ScoredProgram[] = [];
+  for (const program of inputs.programs) {
+    const one = program.scorer ? await modelled(batches, inputs, program) : declared(batches, program);
+    if (one.scores.count > 0) scored.push(one);
   }
-  const spec = specOf(program);
-  const { accounts, features, n } = fold(
-    batches(id),
-    spec,
-    Number(inputs.windowStart) * 1000,
-    Number(inputs.windowEnd) * 1000,
-  );
-  const scores = await scorer.score(features, n);
-  const halves = new BigUint64Array(2 * n);
-  for (let i = 0; i < n; i++) halves[2 * i] = BigInt.asUintN(64, scores[i]);
-  return {
-    programId: id,
-    featureCount: spec.length,
-    count: n,
-    records: records(accounts, n, spec.length, features, halves),
-  };
+  return scored;
 }
 
-/** Account, features and 128-bit score beside each other, as trees and artifact read them. */
-function records(
+async function modelled(
+  batches: Batches,
+  inputs: EpochInputs,
+  { id, terms, scorer }: ProgramInput,
+): Promise<ScoredProgram> {
+  const spec = scorer!.card.features;
+  const [startMs, endMs] = [inputs.windowStart, inputs.windowEnd].map((seconds) => Number(seconds) * 1000);
+  const { accounts, features, n } = fold(batches(id), spec, startMs, endMs);
+  const scores = await scorer!.score(features, n);
+  const halves = new BigUint64Array(2 * n);
+  for (let i = 0; i < n; i++) halves[2 * i] = BigInt.asUintN(64, scores[i]);
+  return { id, terms, spec, scores: packed(id, accounts, features, halves, n) };
+}
+
+/** Its producer signed the scores: no features, no model. */
+function declared(batches: Batches, { id, terms }: ProgramInput): ScoredProgram {
+  const { accounts, scores, n } = foldScores(batches(id));
+  return { id, terms, spec: [], scores: packed(id, accounts, new BigInt64Array(0), scores, n) };
+}
+
+/** Account, features and 128-bit score beside each other, as trees and artifact read them, in memory that threads share. */
+function packed(
+  programId: ProgramInput["id"],
   accounts: Uint8Array,
+  features: BigInt64Array,
+  halves: BigUint64Array,
   count: number,
-  width: number,
-  features: BigInt64Array | undefined,
-  scores: BigUint64Array,
-): Uint8Array {
-  const size = scoreBytes(width);
-  const bytes = new Uint8Array(new SharedArrayBuffer(count * size));
-  const view = viewOf(bytes);
+): Scores {
+  const featureCount = count === 0 ? 0 : features.length / count;
+  const size = scoreBytes(featureCount);
+  const records = new Uint8Array(new SharedArrayBuffer(count * size));
+  const view = viewOf(records);
   for (let i = 0; i < count; i++) {
-    bytes.set(accounts.subarray(20 * i, 20 * i + 20), i * size);
-    for (let f = 0; f < width; f++) view.setBigInt64(i * size + 20 + 8 * f, features![i * width + f], true);
-    view.setBigUint64(i * size + 20 + 8 * width, scores[2 * i], true);
-    view.setBigUint64(i * size + 28 + 8 * width, scores[2 * i + 1], true);
+    const at = i * size;
+    records.set(accounts.subarray(20 * i, 20 * i + 20), at);
+    for (let f = 0; f < featureCount; f++) view.setBigInt64(at + 20 + 8 * f, features[i * featureCount + f], true);
+    view.setBigUint64(at + size - 16, halves[2 * i], true);
+    view.setBigUint64(at + size - 8, halves[2 * i + 1], true);
   }
-  return bytes;
+  return { programId, featureCount, count, records };
 }

@@ -13,6 +13,8 @@ export type Log = {
   file: string;
   /** Lets a producer (32-byte Ed25519 key) write for a program; again with another name renames it. */
   admit: (producer: BytesLike, program: BytesLike, name: string) => void;
+  /** Ids of the programs that some producer was admitted for, rising, 0x-hex. */
+  programs: () => string[];
   /** Durable when it returns. */
   append: (bytes: Uint8Array, signature: Uint8Array) => AppendResult;
   /** Many in one transaction, one result each, for imports: one disk flush for all. */
@@ -56,6 +58,10 @@ function logOf(file: string, db: DatabaseSync): Log {
       if (id.length !== 32) throw new RangeError(`the program's id has ${id.length} bytes, must have 32`);
       guarded(file, () => db.prepare("INSERT OR REPLACE INTO producers VALUES (?, ?, ?)").run(key, id, name));
     },
+    programs: () =>
+      guarded(file, () => db.prepare("SELECT DISTINCT program FROM producers ORDER BY program").all()).map((row) =>
+        hexlify(row.program as Uint8Array),
+      ),
     append: (bytes, signature) => guarded(file, () => appendMany([{ bytes, signature }])[0]!),
     appendMany: (batches) => guarded(file, () => appendMany(batches)),
     seal: (marker) => guarded(file, () => seal(file, db, marker)),

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { describe } from "../oracle/errors.ts";
+import { readModelFolder } from "../oracle/score/model-folder.ts";
+import { readInput } from "./demo/input.ts";
+import { parseOptions } from "./demo/options.ts";
+import { printResult, summaryOf } from "./demo/print.ts";
+import { stopwatch } from "./demo/progress.ts";
+import { runDemo } from "./demo/run.ts";
+
+/** `npm run demo`: see README.md. Exit status 1 when a check fails or the input is refused. */
+const MODEL = join(import.meta.dirname, "../oracle/models/network/1");
+
+async function main(): Promise<boolean> {
+  const options = parseOptions(process.argv.slice(2));
+  const watch = stopwatch();
+  const input = await watch.time("read", async () => {
+    if (options.rule === "model") await readModelFolder(MODEL);
+    return readInput(options);
+  });
+  const result = await runDemo(input, watch);
+  const summary = summaryOf(result, watch.seconds);
+  printResult(input.title, result, summary);
+  if (options.json) console.log(JSON.stringify(summary));
+  return summary.ok;
+}
+
+try {
+  process.exit((await main()) ? 0 : 1);
+} catch (error) {
+  console.error(describe(error));
+  process.exit(1);
+}

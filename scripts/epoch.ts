@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
+import { formatEther } from "ethers/utils";
+import hre from "hardhat";
+import { type Bank, openBank, readHead } from "../oracle/chain/bank.ts";
+import { passTimeTo } from "../oracle/chain/time.ts";
+import { parseConfig } from "../oracle/config.ts";
+import { type Operator, openOperator } from "../oracle/epoch/operator.ts";
+import { runEpoch } from "../oracle/epoch/run.ts";
+import { sealableAtS } from "../oracle/epoch/seal.ts";
+import { describe, OracleError } from "../oracle/errors.ts";
+import { importSource, type Source } from "../oracle/import/append.ts";
+import { readModelledInterval } from "../oracle/import/interval.ts";
+import { simulatedNetwork } from "../oracle/import/simulated.ts";
+import { developmentProducers } from "../oracle/keys/producer.ts";
+import { DEVELOPMENT_CHAIN_ID } from "../oracle/sign/keys.ts";
+import { parseDeployment } from "../protocol/deployment.ts";
+import { DEVELOPMENT_PLACES } from "./deploy/development.ts";
+import { type EpochOptions, parseOptions } from "./epoch/options.ts";
+
+/** `npm run epoch`: see README.md. Killed at any moment and run again, it goes on where it stopped. */
+const say = (line: string) => console.log(line);
+
+async function main(options: EpochOptions): Promise<void> {
+  const { provider: connection } = await hre.network.create({
+    network: options.network,
+    ...(options.url && { override: { url: options.url } }),
+  });
+  const provider = new BrowserProvider(connection as Eip1193Provider, undefined, { cacheTimeout: -1 });
+  const bank = await openDeployedBank(provider, options.deployment);
+  const operator = await openOperator(parseConfig(process.env, process.cwd()), bank, DEVELOPMENT_PLACES, say);
+  try {
+    await oneEpoch(options, provider, operator);
+  } finally {
+    await operator.close();
+  }
+}
+
+async function openDeployedBank(provider: BrowserProvider, given: string | undefined): Promise<Bank> {
+  const { chainId } = await provider.getNetwork().catch((cause) => {
+    throw new OracleError(
+      "NodeUnreachable",
+      "no node answers: is it running, and is --network right?",
+      {},
+      { retry: true, cause },
+    );
+  });
+  const file = given ?? join(hre.config.paths.root, "deployments", `${chainId}.json`);
+  if (!existsSync(file)) {
+    throw new OracleError("NoDeployment", `${file} is not there: run npm run deploy first`, { file, chainId });
+  }
+  const { contracts } = parseDeployment(readFileSync(file, "utf8"), Number(chainId));
+  return openBank(provider, contracts.AttentionLedger.address);
+}
+
+async function oneEpoch(options: EpochOptions, provider: BrowserProvider, operator: Operator): Promise<void> {
+  const { bank, log } = operator;
+  const epoch = (await readHead(bank)).epoch + 1n;
+  if (log.sealed(Number(epoch))) {
+    say(`epoch ${epoch} was ended by an earlier run: going on with it`);
+  } else {
+    await importFor(epoch, options, operator);
+    await passDevelopmentTime(provider, bank, await sealableAtS(log, bank, epoch));
+  }
+  await passDevelopmentTime(provider, bank, (await readHead(bank)).activeAtS);
+
+  const { signed, posting } = await runEpoch({ ...operator, onStage: (stage) => say(`epoch ${epoch} ${stage}`) });
+  const { report } = signed;
+  say(
+    posting.kind === "posted"
+      ? `in block ${posting.blockNumber}, ${posting.gasUsed} gas`
+      : "it stood there already: nothing was sent",
+  );
+  say(`rewards root ${report.rewardsRoot}`);
+  say(`issued       ${formatEther(report.issuedWei)} TIME in all`);
+  say(`artifact     ${join(operator.folder, "artifacts", report.artifact.slice(2))}`);
+  await passDevelopmentTime(provider, bank, (await readHead(bank)).activeAtS);
+}
+
+async function importFor(epoch: bigint, { data, simulate }: EpochOptions, { bank, log }: Operator): Promise<void> {
+  const source: Source = data ? (await readModelledInterval(data)).source : simulatedNetwork(simulate, Number(epoch));
+  const { events, accounts, added, known } = importSource(
+    { log, producers: developmentProducers(bank.chainId) },
+    source,
+  );
+  say(`imported ${events} events of ${accounts} accounts: ${added} new batches, ${known} known`);
+  if (added === 0) say("nothing is new: this epoch pays only what an earlier run imported for it, if it did");
+}
+
+/** On a development chain nobody waits: its clock is moved. Elsewhere time passes by itself. */
+async function passDevelopmentTime(provider: BrowserProvider, bank: Bank, atS: bigint): Promise<void> {
+  if (bank.chainId !== DEVELOPMENT_CHAIN_ID) return;
+  const block = await provider.getBlock("latest");
+  if (BigInt(block!.timestamp) >= atS) return;
+  await passTimeTo(provider, atS);
+  say(`moved the chain's clock on by ${atS - BigInt(block!.timestamp)} s`);
+}
+
+try {
+  await main(parseOptions(process.argv.slice(2)));
+  process.exit(0);
+} catch (error) {
+  console.error(describe(error));
+  process.exit(1);
+}

@@ -1,0 +1,35 @@
+import { Command, InvalidArgumentError } from "commander";
+
+/** What `npm run epoch` was asked for. */
+export type EpochOptions = {
+  readonly network: string;
+  readonly url: string | undefined;
+  /** Where the deployments file is, if not at deployments/<chainId>.json. */
+  readonly deployment: string | undefined;
+  readonly data: string | undefined;
+  /** How many nodes to simulate, where there is no file. */
+  readonly simulate: number;
+};
+
+export function parseOptions(argv: readonly string[]): EpochOptions {
+  const command = new Command("npm run epoch --")
+    .description(
+      "Runs one epoch on a live node: import, score, sign, post, write the artifact. Run again, it is the next one.",
+    )
+    .option("--network <name>", "a network of hardhat.config.ts", "localhost")
+    .option("--url <url>", "where its node listens, if not where the configuration says")
+    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
+    .option("--data <file>", "import a Rocket Pool *performance*.json file")
+    .option("--simulate <n>", "import a simulated network of n nodes, another one every epoch", wholeNumber, 2000)
+    .parse(["node", "epoch", ...argv]);
+  const { network, url, deployment, data, simulate } = command.opts();
+  if (data !== undefined && command.getOptionValueSource("simulate") === "cli") {
+    command.error("error: --data and --simulate exclude each other");
+  }
+  return { network, url, deployment, data, simulate };
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("a whole number from 1 to 999999 is wanted.");
+}
