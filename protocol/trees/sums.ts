@@ -5,6 +5,8 @@ import { levelNodes, levelPairs, siblings } from "./levels.ts";
 import type { Allocate } from "./sort.ts";
 import type { Plan, Task } from "./stages.ts";
 
+const WORD = 1n << 256n;
+
 /** Positional tree whose nodes carry the sum below them: 32 bytes of hash, 32 of sum; levels leaves first. */
 export type SumTree = {
   readonly count: number;
@@ -36,7 +38,10 @@ export function proveSum(tree: SumTree, index: number): Hex[] {
   ]);
 }
 
-/** What a leaf with `value` at `index` of `count` and its siblings lead to; undefined when the proof has another length. */
+/**
+ * What a leaf with `value` at `index` of `count` and its siblings lead to; undefined when the proof has another length or
+ * sums that leave 256 bits, which the chain refuses too.
+ */
 export function sumRoot(
   leaf: Hex,
   value: bigint,
@@ -52,6 +57,7 @@ export function sumRoot(
     if (used + 2 > proof.length) return undefined;
     const hash = fromHex(proof[used++], 32);
     const sum = BigInt(proof[used++]);
+    if (total + sum >= WORD) return undefined;
     node = left ? hashSums(hash, sum, node, total) : hashSums(node, total, hash, sum);
     total += sum;
   }

@@ -1,35 +1,40 @@
 import { expect } from "chai";
 import { AbiCoder } from "ethers/abi";
 import { keccak256 } from "ethers/crypto";
-import { concat } from "ethers/utils";
 import { deltaLeaf } from "../../../protocol/leaves.ts";
 import { type Deltas, deltaAt, packDeltas } from "../../../protocol/records.ts";
 import { deltasTree, proveAbsence, proveDelta, verifyAbsence, verifyDelta } from "../../../protocol/trees/deltas.ts";
 import type { Address, Hex } from "../../../protocol/units.ts";
 import { accountOf, sampleDeltas } from "../../support/records.ts";
 
+const abi = AbiCoder.defaultAbiCoder();
+
 /** The definition, level by level, on text. */
-function reference(deltas: Deltas): string {
-  let level = Array.from({ length: deltas.count }, (_, i): string => {
+function reference(deltas: Deltas): { root: string; total: bigint } {
+  let level = Array.from({ length: deltas.count }, (_, i): [string, bigint] => {
     const { account, previousCumulativeWei, cumulativeWei } = deltaAt(deltas, i);
-    return deltaLeaf(account, previousCumulativeWei, cumulativeWei);
+    return [deltaLeaf(account, previousCumulativeWei, cumulativeWei), cumulativeWei];
   });
   while (level.length > 1) {
-    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) =>
-      2 * i + 1 < level.length ? keccak256(concat([level[2 * i], level[2 * i + 1]])) : level[2 * i],
-    );
+    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i): [string, bigint] => {
+      const [left, right] = [level[2 * i], level[2 * i + 1]];
+      if (right === undefined) return left;
+      const words = abi.encode(["bytes32", "uint256", "bytes32", "uint256"], [...left, ...right]);
+      return [keccak256(words), left[1] + right[1]];
+    });
   }
-  const top = level[0] ?? `0x${"00".repeat(32)}`;
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256"], [top, deltas.count]));
+  const [top, total] = level[0] ?? [`0x${"00".repeat(32)}`, 0n];
+  return { root: keccak256(abi.encode(["bytes32", "uint256", "uint256"], [top, total, deltas.count])), total };
 }
 
 const neighbour = (account: Address, step: bigint): Address =>
   `0x${(BigInt(account) + step).toString(16).padStart(40, "0")}`;
 
 describe("deltas tree", () => {
-  it("has the root of its definition for every width up to 70", () => {
+  it("has the root and the total of its definition for every width up to 70", () => {
     for (let count = 0; count <= 70; count++) {
-      expect(deltasTree(sampleDeltas(count)).root, `${count} leaves`).to.equal(reference(sampleDeltas(count)));
+      const { root, total } = deltasTree(sampleDeltas(count));
+      expect({ root, total }, `${count} leaves`).to.deep.equal(reference(sampleDeltas(count)));
     }
   });
 
@@ -56,7 +61,7 @@ describe("deltas tree", () => {
 
   it("refuses to prove a delta that is not there", () => {
     const deltas = sampleDeltas(3);
-    expect(() => proveDelta(deltasTree(deltas), deltas, 3)).to.throw(RangeError, "no delta 3 of 3");
+    expect(() => proveDelta(deltasTree(deltas), deltas, 3)).to.throw(RangeError, "no leaf 3 of 3");
   });
 
   it("proves absence by neighbours: between two, before the first, behind the last, in an empty tree", () => {

@@ -30,7 +30,7 @@ function reference(scores: Scores): { root: string; totalScore: bigint } {
 describe("scores tree", () => {
   it("has the root and the total of its definition for every width up to 70", () => {
     for (let count = 0; count <= 70; count++) {
-      const { root, totalScore } = scoresTree(sampleScores(count));
+      const { root, total: totalScore } = scoresTree(sampleScores(count));
       expect({ root, totalScore }, `${count} leaves`).to.deep.equal(reference(sampleScores(count)));
     }
   });
@@ -43,16 +43,16 @@ describe("scores tree", () => {
       [1, 2, 3, 4, 5].map((i) => ({ account: accountOf(i), ...most })),
     );
     const tree = scoresTree(scores);
-    expect({ root: tree.root, totalScore: tree.totalScore }).to.deep.equal(reference(scores));
-    expect(tree.totalScore).to.equal(5n * most.score);
-    expect(verifyScore(tree.root, 5, tree.totalScore, PROGRAM_ID, proveScore(tree, scores, 1))).to.equal(true);
+    expect({ root: tree.root, totalScore: tree.total }).to.deep.equal(reference(scores));
+    expect(tree.total).to.equal(5n * most.score);
+    expect(verifyScore(tree.root, 5, tree.total, PROGRAM_ID, proveScore(tree, scores, 1))).to.equal(true);
   });
 
   it("proves every score at its place and total, and at no other", () => {
     for (const count of [1, 2, 3, 6, 11]) {
       const scores = sampleScores(count);
       const tree = scoresTree(scores);
-      const { root, totalScore } = tree;
+      const { root, total: totalScore } = tree;
       for (let index = 0; index < count; index++) {
         const found = proveScore(tree, scores, index);
         expect(verifyScore(root, count, totalScore, PROGRAM_ID, found), `${index} of ${count}`).to.equal(true);
@@ -77,6 +77,6 @@ describe("scores tree", () => {
 
   it("refuses to prove a score that is not there", () => {
     const scores = sampleScores(2);
-    expect(() => proveScore(scoresTree(scores), scores, -1)).to.throw(RangeError, "no score -1 of 2");
+    expect(() => proveScore(scoresTree(scores), scores, -1)).to.throw(RangeError, "no leaf -1 of 2");
   });
 });
