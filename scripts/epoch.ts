@@ -14,7 +14,7 @@ import { importSource, type Source } from "../oracle/import/append.ts";
 import { readModelledInterval } from "../oracle/import/interval.ts";
 import { simulatedNetwork } from "../oracle/import/simulated.ts";
 import { developmentProducers } from "../oracle/keys/producer.ts";
-import { DEVELOPMENT_CHAIN_ID } from "../oracle/sign/keys.ts";
+import { DEVELOPMENT_CHAIN_ID, developmentKeys } from "../oracle/sign/keys.ts";
 import { parseDeployment } from "../protocol/deployment.ts";
 import { DEVELOPMENT_PLACES } from "./deploy/development.ts";
 import { type EpochOptions, parseOptions } from "./epoch/options.ts";
@@ -79,13 +79,22 @@ async function oneEpoch(options: EpochOptions, provider: BrowserProvider, operat
 }
 
 async function importFor(epoch: bigint, { data, simulate }: EpochOptions, { bank, log }: Operator): Promise<void> {
-  const source: Source = data ? (await readModelledInterval(data)).source : simulatedNetwork(simulate, Number(epoch));
+  const source: Source = data
+    ? (await readModelledInterval(data)).source
+    : simulatedNetwork(simulate, Number(epoch), developmentWallets(bank));
   const { events, accounts, added, known } = importSource(
     { log, producers: developmentProducers(bank.chainId) },
     source,
   );
   say(`imported ${events} events of ${accounts} accounts: ${added} new batches, ${known} known`);
   if (added === 0) say("nothing is new: this epoch pays only what an earlier run imported for it, if it did");
+}
+
+/** The first nodes of a simulation on a development chain, so that somebody can spend what they earn. */
+function developmentWallets({ chainId }: Bank): string[] {
+  return chainId === DEVELOPMENT_CHAIN_ID
+    ? developmentKeys(chainId, DEVELOPMENT_PLACES.wallets).map(({ address }) => address)
+    : [];
 }
 
 /** On a development chain nobody waits: its clock is moved. Elsewhere time passes by itself. */

@@ -3,6 +3,7 @@ import { type Earned, readModelledInterval, readPublishedInterval } from "../../
 import { simulatedNetwork } from "../../oracle/import/simulated.ts";
 import { DEVELOPMENT_CHAIN_ID, developmentKeys, type Key } from "../../oracle/sign/keys.ts";
 import { NETWORK_PUBLISHED_PROGRAM } from "../../protocol/programs/network-published.ts";
+import { DEVELOPMENT_PLACES } from "../deploy/development.ts";
 import { declaredProgram } from "../deploy/parameters.ts";
 import type { ProgramParameters } from "../deploy/plan.ts";
 import type { DemoOptions } from "./options.ts";
@@ -19,13 +20,11 @@ export type DemoInput = {
   readonly earned: readonly Earned[] | undefined;
 };
 
-const WALLET_PLACES = [8, 9, 10];
-
 /** Reads and checks the input. @throws what the importers throw about a file that is missing, malformed or of another interval. */
 export async function readInput({ data, rule, accounts, seed }: DemoOptions): Promise<DemoInput> {
   const nothing = { wallets: [], declared: [], earned: undefined };
   if (data === undefined) {
-    const wallets = developmentKeys(DEVELOPMENT_CHAIN_ID, WALLET_PLACES).slice(0, accounts);
+    const wallets = developmentKeys(DEVELOPMENT_CHAIN_ID, DEVELOPMENT_PLACES.wallets).slice(0, accounts);
     const source = simulatedNetwork(
       accounts,
       seed,

@@ -4,7 +4,7 @@ import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
 
 /** Places of the development mnemonic. 0 deploys and is admin. */
-export const DEVELOPMENT_PLACES = { operators: [11, 12, 13, 14, 15], poster: 5, guardian: 6 };
+export const DEVELOPMENT_PLACES = { operators: [11, 12, 13, 14, 15], poster: 5, guardian: 6, wallets: [8, 9, 10] };
 
 /** A day of the first years' emission. */
 const BUDGET_WEI = 86_400n * 10n ** 18n;
