@@ -92,7 +92,8 @@ function treeCase(width: number) {
     rewardsRoot: rewards.root,
     deltasRoot: placed.root,
     scoresRoot: sums.root,
-    totalScore: sums.totalScore,
+    issuedWei: placed.total,
+    totalScore: sums.total,
     leaves: Array.from({ length: width }, (_, i) => ({
       ...deltaAt(deltas, i),
       features: scoreAt(scores, i).features,

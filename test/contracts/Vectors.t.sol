@@ -4,7 +4,6 @@ pragma solidity ^0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Report} from "../../contracts/interfaces/IAttentionLedger.sol";
 import {EmissionSchedule} from "../../contracts/libraries/EmissionSchedule.sol";
-import {PositionalTree} from "../../contracts/libraries/PositionalTree.sol";
 import {ReportHash} from "../../contracts/libraries/ReportHash.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
 import {json} from "./support/Json.sol";
@@ -15,23 +14,14 @@ contract VectorsTest {
         return ReportHash.hashReport(report);
     }
 
-    function deltasRoot(
+    function sumRoot(
         bytes32 leaf,
-        uint256 index,
-        uint256 leaves,
-        bytes32[] calldata proof
-    ) external pure returns (bytes32) {
-        return PositionalTree.root(leaf, index, leaves, proof);
-    }
-
-    function scoresRoot(
-        bytes32 leaf,
-        uint256 score,
+        uint256 value,
         uint256 index,
         uint256 leaves,
         bytes32[] calldata proof
     ) external pure returns (bytes32, uint256) {
-        return SumTree.root(leaf, score, index, leaves, proof);
+        return SumTree.root(leaf, value, index, leaves, proof);
     }
 
     function test_ReportHash_IsWhatTheVectorsSay() public view {
@@ -109,12 +99,18 @@ contract VectorsTest {
             at
         );
         bytes32[] memory proof = json.parseJsonBytes32Array(file, string.concat(at, ".deltaProof"));
-        bytes32 root = this.deltasRoot(_deltaLeaf(file, at), index, width, proof);
+        (bytes32 root, uint256 total) = this.sumRoot(
+            _deltaLeaf(file, at),
+            _uint(file, at, ".cumulativeWei"),
+            index,
+            width,
+            proof
+        );
         require(root == json.parseJsonBytes32(file, string.concat(tree, ".deltasRoot")), at);
+        require(total == _uint(file, tree, ".issuedWei"), at);
         bytes32 leaf = _scoreLeaf(file, at, json.parseJsonBytes32(file, ".programId"));
         proof = json.parseJsonBytes32Array(file, string.concat(at, ".scoreProof"));
-        uint256 total;
-        (root, total) = this.scoresRoot(leaf, _uint(file, at, ".score"), index, width, proof);
+        (root, total) = this.sumRoot(leaf, _uint(file, at, ".score"), index, width, proof);
         require(root == json.parseJsonBytes32(file, string.concat(tree, ".scoresRoot")), at);
         require(total == _uint(file, tree, ".totalScore"), at);
     }
