@@ -9,6 +9,7 @@ import { type Table, takeRows } from "../../../oracle/train/table.ts";
 import { scoreCubic } from "../../../protocol/models/cubic.ts";
 import type { FeatureSign } from "../../../protocol/models/cubic-proof.ts";
 import { ModelWeightsError } from "../../../protocol/models/errors.ts";
+import { expectNear } from "../../support/near.ts";
 import { specOf } from "../folder.ts";
 
 /** Rows of small whole features, and a target worked out from them. */
@@ -25,14 +26,14 @@ describe("ridge", () => {
   it("finds the weights behind noiseless rows when the penalty is next to nothing", () => {
     const table = tableOf(grid, ([x, y, z]) => 3 * x - 2 * y + 0.5 * z);
     const weights = ridge(table, 1e-12);
-    expect(weights[0]).to.be.closeTo(3, 1e-8);
-    expect(weights[1]).to.be.closeTo(-2, 1e-8);
-    expect(weights[2]).to.be.closeTo(0.5, 1e-8);
+    expectNear(weights[0], 3, 1e-8);
+    expectNear(weights[1], -2, 1e-8);
+    expectNear(weights[2], 0.5, 1e-8);
   });
 
   it("shrinks the one weight of a scaled column by 1 / (1 + penalty)", () => {
     const table = tableOf(grid, ([x]) => 4 * x);
-    expect(ridge({ ...table, columns: [table.columns[0]] }, 0.25)[0]).to.be.closeTo(4 / 1.25, 1e-12);
+    expectNear(ridge({ ...table, columns: [table.columns[0]] }, 0.25)[0], 4 / 1.25, 1e-12);
   });
 
   it("gives a column of zeros the weight 0", () => {
@@ -148,7 +149,7 @@ describe("cubic fit", () => {
         target: new Float64Array(1),
       });
       const { score } = scoreCubic(weights, [BigInt(x), 2n]);
-      expect(Number(score) / 1000).to.be.closeTo(real, real / 1000 + 0.01);
+      expectNear(Number(score) / 1000, real, real / 1000 + 0.01);
     }
   });
 

@@ -10,6 +10,7 @@ import { evaluateNetworkFile, trainNetworkFile } from "../../../oracle/train/net
 import { flatFeatures, networkRows } from "../../../oracle/train/network/rows.ts";
 import { parseCubic } from "../../../protocol/models/cubic.ts";
 import { address, headJson, minipoolJson } from "../../support/interval.ts";
+import { expectNear } from "../../support/near.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 import { sharedData } from "../../support/shared.ts";
 
@@ -120,7 +121,7 @@ describe("network training", () => {
       ...[validations[0], missed[0], consensus[0], upkeep[0]],
       ...[validations[1], missed[1], consensus[1], upkeep[1]],
     ]);
-    expect(rows.table.target[0] + rows.table.target[1]).to.be.closeTo(2, 1e-12);
+    expectNear(rows.table.target[0] + rows.table.target[1], 2, 1e-12);
   });
 });
 
@@ -128,7 +129,7 @@ describe("network evaluation", () => {
   it("finds a model that gives everybody the same worse than attestations", () => {
     const rows = networkRows(parsePerformance(intervalText(1)));
     const flat = evaluateShares(rows, new Float64Array(160).fill(5), 1);
-    expect(flat.shareR2!.value).to.be.closeTo(0, 1e-12);
+    expectNear(flat.shareR2!.value, 0, 1e-12);
     expect(flat.ok).to.equal(false);
   });
 
@@ -139,7 +140,7 @@ describe("network evaluation", () => {
       rows.table.target.map((share) => share * 1e6),
       1,
     );
-    expect(perfect.shareR2!.value).to.be.closeTo(1, 1e-12);
+    expectNear(perfect.shareR2!.value, 1, 1e-12);
     expect(perfect.largestError).to.be.below(1e-9);
     expect(perfect.ok).to.equal(true);
   });
