@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect } from "chai";
+import { JsonRpcProvider } from "ethers/providers";
+import hre from "hardhat";
+import { openBank, readReportHash } from "../../oracle/chain/bank.ts";
+import { proofFrom } from "../../oracle/claim/proof.ts";
+import { readSignedReport } from "../../oracle/epoch/files.ts";
+import { formatDeployment } from "../../protocol/deployment.ts";
+import { hashReport } from "../../protocol/report.ts";
+import { deployBank } from "../../scripts/deploy/bank.ts";
+import { developmentParameters } from "../../scripts/deploy/development.ts";
+import { ROOT, runScript } from "../support/run.ts";
+
+const WALLET = "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f";
+
+describe("by hand, on a node of its own", function () {
+  this.timeout(180_000);
+  let folder: string;
+  let node: ChildProcess;
+  let url: string;
+  let ledger: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "bank-hand-"));
+    await startNode();
+    await deploy();
+  });
+  after(async () => {
+    await stopNode();
+    await rm(folder, { recursive: true });
+  });
+
+  async function startNode(): Promise<void> {
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    const hardhat = join(ROOT, "node_modules/hardhat/dist/src/cli.js");
+    node = spawn(process.execPath, [hardhat, "node", "--port", `${port}`], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise<void>((ready) => {
+      node.stdout!.on("data", (chunk) => String(chunk).includes("Started HTTP") && ready());
+    });
+  }
+  async function stopNode(): Promise<void> {
+    if (node.exitCode !== null) return;
+    node.kill();
+    await once(node, "close");
+  }
+  async function deploy(): Promise<void> {
+    const { provider } = await hre.network.create({ network: "localhost", override: { url } });
+    const deployment = await deployBank(
+      { provider, artifacts: hre.artifacts, pollMs: 5 },
+      await developmentParameters(),
+    );
+    ledger = deployment.contracts.AttentionLedger.address;
+    await writeFile(join(folder, "31337.json"), formatDeployment(deployment));
+  }
+  const epoch = (until?: RegExp) => {
+    const args = ["scripts/epoch.ts", "--url", url, "--deployment", join(folder, "31337.json"), "--simulate", "20"];
+    return runScript(args, { env: { BANK_DATA: folder }, ...(until && { until }) });
+  };
+  const digests = () => {
+    const db = new DatabaseSync(join(folder, "31337/signed.sqlite"), { readOnly: true });
+    const rows = db.prepare("SELECT epoch, attempt, operator, digest FROM signed").all();
+    db.close();
+    return rows;
+  };
+
+  for (const stage of ["imported", "epoch 1 sealed", "epoch 1 scored", "epoch 1 signed"]) {
+    it(`may be killed when it has ${stage}`, async () => {
+      const { status, out } = await epoch(new RegExp(stage));
+      expect(status, out).to.equal(null);
+    });
+  }
+
+  it("then goes on where it stopped, and no operator ever signed two reports", async () => {
+    const { status, out, err } = await epoch();
+    expect(status, err).to.equal(0);
+    expect(out).to.include("epoch 1 was ended by an earlier run");
+    const bank = await openBank(new JsonRpcProvider(url, undefined, { cacheTimeout: -1 }), ledger);
+    const { report } = readSignedReport(join(folder, "31337"), 1n)!;
+    expect(await readReportHash(bank, 1n)).to.equal(hashReport(report));
+    const kept = digests();
+    expect(kept).to.have.length(3);
+    expect(new Set(kept.map(({ digest }) => digest)).size).to.equal(1);
+  });
+
+  it("lets another dApp claim with the README's lines", async () => {
+    const [, code] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))!;
+    const script = code
+      .replace("deployments/31337.json", join(folder, "31337.json"))
+      .replace("http://127.0.0.1:8545", url)
+      .replace(".data/31337", join(folder, "31337"));
+    const { out, err } = await runScript(["--input-type=module-typescript", "--eval", `${script}\nprocess.exit(0);`]);
+    expect(out.trim(), err).to.equal(`${proofFrom(join(folder, "31337"), 1n, WALLET).cumulativeWei}n`);
+  });
+
+  it("runs the next epoch when it is run again", async () => {
+    const { status, out, err } = await epoch();
+    expect(status, err).to.equal(0);
+    expect(out).to.include("epoch 2 posted");
+    const report = readSignedReport(join(folder, "31337"), 2n)!.report;
+    expect(report.previous).to.equal(hashReport(readSignedReport(join(folder, "31337"), 1n)!.report));
+  });
+
+  it("says so when the chain was started anew, and begins with a clean folder", async () => {
+    await stopNode();
+    await startNode();
+    const gone = await epoch();
+    expect([gone.status, gone.err]).to.deep.equal([
+      1,
+      `NoBank: chain 31337 has no ledger at ${ledger}: deploy first\n`,
+    ]);
+    await deploy();
+    const { status, out, err } = await epoch();
+    expect(status, err).to.equal(0);
+    expect(out).to.include("chain 31337 is another one than before").and.to.include("epoch 1 posted");
+  });
+
+  it("names the node that does not answer", async () => {
+    const { status, err } = await runScript(["scripts/epoch.ts", "--url", `http://127.0.0.1:${await freePort()}`]);
+    expect(status).to.equal(1);
+    expect(err).to.include("NodeUnreachable");
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}

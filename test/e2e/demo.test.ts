@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { ROOT, runScript } from "../support/run.ts";
+
+const INTERVAL = join(ROOT, "../shared/data/nodes/rp_testnet9_performance.json");
+const demo = (...args: string[]) => runScript(["scripts/demo.ts", ...args]);
+const lastLine = (out: string) => JSON.parse(out.trimEnd().split("\n").at(-1)!);
+
+describe("npm run demo", function () {
+  this.timeout(180_000);
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "bank-demo-"));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it("pays a simulated network and finds every check true", async () => {
+    const { status, out } = await demo("--accounts", "12", "--seed", "3", "--json");
+    const summary = lastLine(out);
+    expect(status).to.equal(0);
+    expect(summary).to.include({ accounts: 12, epoch: 1, claimed: 3, signatures: 3, ok: true });
+    expect(summary.claimed + summary.settled).to.equal(12);
+    expect(summary.issuedWei).to.equal(summary.supplyWei);
+    expect(BigInt(summary.issuedWei) <= 86_400n * 10n ** 18n).to.equal(true);
+    expect(summary.root).to.match(/^0x[0-9a-f]{64}$/);
+    const stages = ["read", "deploy", "import", "score", "post", "claim", "settle", "check"];
+    expect(Object.keys(summary.seconds)).to.deep.equal(stages);
+    expect(summary.checks.map(({ name }: { name: string }) => name)).to.include.members([
+      "a report with 2 signatures is refused",
+      "the balances sum to the supply",
+      "supply <= issued",
+      "issued <= schedule",
+      "every account has floor(budget x score / total)",
+      "a second claim pays nothing",
+      "a forged proof is refused",
+    ]);
+    for (const way of ["claim", "claimTo", "claimBySig", "settle"]) expect(out).to.include(`'${way}'`);
+  });
+
+  it("works with a single account", async () => {
+    const { status, out } = await demo("--accounts", "1", "--json");
+    expect(status).to.equal(0);
+    expect(lastLine(out)).to.include({ accounts: 1, claimed: 1, settled: 0, ok: true });
+  });
+
+  it("pays each minipool of a real interval what the interval's own rule paid it, to the wei", async function () {
+    if (!existsSync(INTERVAL)) return this.skip();
+    const { status, out } = await demo("--data", INTERVAL, "--rule", "published", "--json");
+    const summary = lastLine(out);
+    expect(status).to.equal(0);
+    expect(summary.ok).to.equal(true);
+    const name = "every minipool has the file's ethEarned to the wei";
+    expect(summary.checks).to.deep.include({ name, ok: true, figures: "132 accounts" });
+  });
+
+  const refusals: [string, string[], string][] = [
+    ["a file that is not there", ["--data", "nowhere.json"], "FileUnreadable"],
+    ["a file that is something else", ["--data", "package.json"], "minipoolPerformance"],
+    ["a file that is no JSON", ["--data", "README.md"], "NotJson"],
+    ["the published rule without a file", ["--rule", "published"], "--rule published needs --data"],
+    ["a rule that does not exist", ["--rule", "mine"], "Allowed choices are model, published"],
+    ["a number of accounts that is none", ["--accounts", "0"], "a whole number from 1 to 100000 is wanted"],
+  ];
+  for (const [what, args, wanted] of refusals) {
+    it(`refuses ${what} by name, and with status 1`, async () => {
+      const { status, err } = await demo(...args);
+      expect(status).to.equal(1);
+      expect(err).to.include(wanted);
+    });
+  }
+
+  it("refuses an interval without the rewards file beside it", async function () {
+    if (!existsSync(INTERVAL)) return this.skip();
+    const alone = join(folder, "rp_testnet9_performance.json");
+    await copyFile(INTERVAL, alone);
+    const { status, err } = await demo("--data", alone, "--rule", "published");
+    expect(status).to.equal(1);
+    expect(err).to.include("NoRewardsFile");
+  });
+
+  it("refuses an interval that was cut short", async () => {
+    const cut = join(folder, "cut_performance.json");
+    await writeFile(cut, '{"rewardsFileVersion": 3, "minipoolPerformance": {"0x00');
+    const { status, err } = await demo("--data", cut);
+    expect(status).to.equal(1);
+    expect(err).to.include("NotJson");
+  });
+});
