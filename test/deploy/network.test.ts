@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import { keccak256 } from "ethers/crypto";
+import { readModelFolder } from "../../oracle/score/model-folder.ts";
+import { programId } from "../../protocol/features.ts";
+import { deployBank } from "../../scripts/deploy/bank.ts";
+import { developmentParameters } from "../../scripts/deploy/development.ts";
+import { declaredProgram } from "../../scripts/deploy/parameters.ts";
+import { freshChain } from "../support/deploy.ts";
+
+describe("development bank", () => {
+  it("registers the shipped model, its program, and the declared programs it is given", async () => {
+    const { deps, connection } = await freshChain();
+    const guests = declaredProgram("guests", 7n);
+    const parameters = await developmentParameters({ budgetWei: 5n, programs: [guests] });
+    const { contracts } = await deployBank(deps, parameters);
+    const { card } = await readModelFolder(join(import.meta.dirname, "../../oracle/models/network/1"));
+    const ledger = await connection.ethers.getContractAt("AttentionLedger", contracts.AttentionLedger.address);
+    expect((await ledger.modelOf(card.modelId)).toLowerCase()).to.equal(contracts.NetworkModel?.address);
+
+    const terms = await ledger.programTerms(programId("network"), 1n);
+    expect([...terms]).to.deep.equal([card.modelId, card.featureSpec, 5n, 0n, 0n, false]);
+    const declared = await ledger.programTerms(programId("guests"), 1n);
+    expect([declared.modelId, declared.budgetWei]).to.deep.equal([guests.featureSpec, 7n]);
+  });
+
+  it("names the model's weights by the hash of their code", async () => {
+    const { deps, connection } = await freshChain();
+    const { contracts } = await deployBank(deps, await developmentParameters());
+    const { address, codeHash } = contracts.NetworkWeights!;
+    const { ethers } = connection;
+    expect(keccak256(await ethers.provider.getCode(address))).to.equal(codeHash);
+  });
+});
