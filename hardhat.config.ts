@@ -1,11 +1,13 @@
 import { createRequire } from "node:module";
 import HardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
+import { bankTasks } from "./tasks/tasks.ts";
 
 const require = createRequire(import.meta.url);
 
 export default defineConfig({
   plugins: [HardhatToolboxMochaEthers],
+  tasks: bankTasks,
   solidity: {
     version: "0.8.37",
     path: require.resolve("solc/soljson.js"),

@@ -4,19 +4,13 @@ import { developmentKeys } from "../../../oracle/sign/keys.ts";
 import { attentionLedgerAbi } from "../../../protocol/abi/AttentionLedger.ts";
 import { operatorSetAbi } from "../../../protocol/abi/OperatorSet.ts";
 import { timeAssetAbi } from "../../../protocol/abi/TimeAsset.ts";
-import { programId } from "../../../protocol/features.ts";
-import { encodeCubic } from "../../../protocol/models/cubic.ts";
-import { modelId } from "../../../protocol/models/model-id.ts";
 import type { Report } from "../../../protocol/report.ts";
 import type { Address, Hex, Seconds, Wei } from "../../../protocol/units.ts";
 import { deployBank } from "../../deploy/bank.ts";
 import { DEVELOPMENT_PLACES, developmentParameters } from "../../deploy/development.ts";
-import { type Epochs, randomWord, signedReport } from "./epochs.ts";
+import { type Epochs, signedReport } from "./epochs.ts";
+import { BENCH_MODEL, BENCH_PROGRAM, BUDGET_WEI, CHALLENGE_S, EMISSION_PER_SECOND_WEI, EPOCH_S } from "./terms.ts";
 
-/** Emission and budget under which a million accounts can earn 100 TIME each an epoch of a week. */
-const EMISSION_PER_SECOND_WEI = 200n * 10n ** 18n;
-const BUDGET_WEI = 120_000_000n * 10n ** 18n;
-const WEEK_S = 7 * 86_400;
 const GAS_LIMIT = "0xf42400";
 
 const ledgerFunctions = new Interface(attentionLedgerAbi);
@@ -36,25 +30,16 @@ export type GasBank = {
 export async function openGasBank(): Promise<GasBank> {
   const connection = await hre.network.create();
   const rpc = (method: string, params: unknown[] = []) => connection.provider.request({ method, params });
-  const featureSpec = randomWord("one feature");
-  const weights = encodeCubic({
-    attentionDivisor: 1n,
-    attentionMax: 1n,
-    unit: 1n,
-    theta1: 1n,
-    theta2: 0n,
-    theta3: 0n,
-    valueDivisor: 1n,
-    scoreMax: 1n,
-    features: [{ weight: 1n, min: 0n, max: 1n }],
-  });
   const { contracts } = await deployBank(
     { provider: connection.provider, artifacts: hre.artifacts },
     {
       ...(await developmentParameters()),
       emissionPerSecondWei: EMISSION_PER_SECOND_WEI,
-      models: [{ name: "Bench", kind: "cubic", featureSpec, weights }],
-      programs: [{ name: "bench", model: "Bench", featureSpec, budgetWei: BUDGET_WEI }],
+      challengePeriodS: BigInt(CHALLENGE_S),
+      models: [BENCH_MODEL],
+      programs: [
+        { name: "bench", model: BENCH_MODEL.name, featureSpec: BENCH_MODEL.featureSpec, budgetWei: BUDGET_WEI },
+      ],
     },
   );
   const { AttentionLedger: ledger, OperatorSet: operatorSet, TimeAsset: timeAsset } = contracts;
@@ -84,18 +69,14 @@ export async function openGasBank(): Promise<GasBank> {
     ledger: ledger.address,
     operatorSet: { digest, operators: [...operators], threshold: Number(threshold) },
     keys: developmentKeys(31337n, DEVELOPMENT_PLACES.operators),
-    program: {
-      id: programId("bench") as Hex,
-      modelId: modelId("cubic", featureSpec, weights) as Hex,
-      budgetWei: BUDGET_WEI,
-    },
+    program: BENCH_PROGRAM,
   };
   let previous: Report | undefined;
   let [windowStart]: Seconds[] = [(await view(ledgerFunctions, ledger.address, "genesisS"))[0]];
 
   return {
     async post(rewardsRoot, issuedWei) {
-      const windowEnd = await pass(WEEK_S);
+      const windowEnd = await pass(EPOCH_S);
       const { report, bitmap, signatures } = signedReport(epochs, previous, {
         rewardsRoot,
         issuedWei,
@@ -103,7 +84,7 @@ export async function openGasBank(): Promise<GasBank> {
         windowEnd,
       });
       const gas = await send(ledgerFunctions, ledger.address, "post", [report, bitmap, signatures]);
-      await pass(Number((await view(ledgerFunctions, ledger.address, "challengePeriodS"))[0]));
+      await pass(CHALLENGE_S);
       previous = report;
       windowStart = windowEnd;
       return gas;
