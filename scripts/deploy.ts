@@ -22,7 +22,7 @@ const { network, url, parameters, reset } = new Command("npm run deploy --")
   .opts<Options>();
 
 async function main(): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const { provider } = await hre.network.create({ network, ...(url && { override: { url } }) });
   const chainId = Number(await provider.request({ method: "eth_chainId" }));
   if (parameters === undefined && chainId !== DEVELOPMENT_CHAIN_ID) {

@@ -10,7 +10,7 @@ import { vectorFiles } from "./generate/vectors.ts";
  */
 const ABI_FOLDER = "protocol/abi";
 
-await hre.tasks.getTask("build").run({ quiet: true });
+await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
 const files = [...(await abiModules(hre)), ...vectorFiles()];
 const wanted = new Set(files.map((file) => file.path));
 const present = existsSync(ABI_FOLDER) ? readdirSync(ABI_FOLDER).map((name) => `${ABI_FOLDER}/${name}`) : [];

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
+import { HardhatPluginError } from "hardhat/plugins";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { Bank } from "../oracle/chain/bank.ts";
+import { describe } from "../oracle/errors.ts";
 import type { Deployment } from "../protocol/deployment.ts";
 import { openDeployedBank } from "../scripts/deploy/open.ts";
 
@@ -27,4 +29,15 @@ export async function openTaskBank(hre: HardhatRuntimeEnvironment, data: string)
 /** A chain's second as people read it, in UTC. */
 export function timeText(seconds: bigint): string {
   return new Date(Number(seconds) * 1000).toISOString().replace("T", " ").replace(".000Z", " UTC");
+}
+
+/** A task's action whose named errors are shown in one line; Hardhat takes any other error for a fault of its own. */
+export function bankAction<Arguments>(act: (given: Arguments, hre: HardhatRuntimeEnvironment) => Promise<void>) {
+  return async (given: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> => {
+    try {
+      await act(given, hre);
+    } catch (error) {
+      throw new HardhatPluginError("attention-bank", describe(error), error as Error);
+    }
+  };
 }

@@ -1,13 +1,12 @@
 import type { Contract } from "ethers/contract";
 import { formatEther } from "ethers/utils";
-import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { parseAddress } from "../protocol/units.ts";
-import { openTaskBank } from "./bank.ts";
+import { bankAction, openTaskBank } from "./bank.ts";
 import { claimableOf } from "./claimable.ts";
 
 type Arguments = { account: string; data: string };
 
-export default async function claim({ account, data }: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+export default bankAction<Arguments>(async ({ account, data }, hre) => {
   const address = parseAddress(account);
   const { bank, folder, nowS, provider } = await openTaskBank(hre, data);
   const found = await claimableOf(bank, folder, address, nowS);
@@ -19,4 +18,4 @@ export default async function claim({ account, data }: Arguments, hre: HardhatRu
   const timeAsset = bank.timeAsset.connect(await provider.getSigner()) as Contract;
   const receipt = await (await timeAsset.claim(address, cumulativeWei, proof)).wait();
   console.log(`${formatEther(amountWei)} TIME paid to ${account} in ${receipt.hash} (${receipt.gasUsed} gas)`);
-}
+});

@@ -1,13 +1,12 @@
 import type { EventLog } from "ethers/contract";
 import { formatEther } from "ethers/utils";
-import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { readSignedReport } from "../oracle/epoch/files.ts";
-import { openTaskBank, timeText } from "./bank.ts";
+import { bankAction, openTaskBank, timeText } from "./bank.ts";
 import { type EpochRow, epochRows, type LedgerEvent } from "./epoch-rows.ts";
 
 type Arguments = { data: string };
 
-export default async function epochs({ data }: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+export default bankAction<Arguments>(async ({ data }, hre) => {
   const { bank, deployment, folder, nowS } = await openTaskBank(hre, data);
   const since = deployment.contracts.AttentionLedger.block;
   const names = ["ReportPosted", "ReportVetoed", "ReportVoided"];
@@ -18,7 +17,7 @@ export default async function epochs({ data }: Arguments, hre: HardhatRuntimeEnv
   const rows = epochRows(events, nowS);
   if (rows.length === 0) console.log("no epoch was posted yet");
   for (const line of table(rows, (epoch) => readSignedReport(folder, epoch) !== undefined)) console.log(line);
-}
+});
 
 function table(rows: readonly EpochRow[], isHere: (epoch: bigint) => boolean): string[] {
   if (rows.length === 0) return [];

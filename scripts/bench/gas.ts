@@ -5,7 +5,7 @@ import { peerText, RELAYED_CLAIM } from "./gas/peers.ts";
 
 /** Gas of a reward's life on 1,000,000 accounts: medians of full receipts, beside what the peers were measured at. */
 export const run: Run = async (emit) => {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const life = await rewardLife();
   const gas = (name: string, figures: readonly number[], atMost: number, peer: string): Row =>
     row(name, medianOf(figures), "gas", { atMost, peer });
