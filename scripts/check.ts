@@ -27,7 +27,7 @@ function treeStep(name: string, kind: Finding["kind"]): Step {
   return { name, run: async () => ({ ok: found.length === 0, output }) };
 }
 
-const build = command("build", "hardhat build");
+const build = command("build", "hardhat build --no-tests");
 const rest: Step[] = [
   command("types", "tsc --noEmit"),
   command("lint, format and borders of TypeScript", "biome check --error-on-warnings ."),
