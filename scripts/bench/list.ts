@@ -21,6 +21,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./oracle-tree.ts"),
   },
   {
+    name: "models-cubic",
+    about: "speed of the cubic model, and ONNX = TypeScript = Solidity on 100,000 rows",
+    load: () => import("./models-cubic.ts"),
+  },
+  {
     name: "gas",
     about: "gas of posting, claiming and settling, on a million accounts",
     load: () => import("./gas.ts"),
