@@ -69,9 +69,11 @@ describe("cubic model on chain", () => {
       expect(onChain).to.deep.equal(wanted);
       await withModel(weights, async (folder) => {
         const scorer = await openScorer(folder, { workers: 1 });
-        const scores = await scorer.score(BigInt64Array.from(rows.flat()), rows.length);
-        await scorer.close();
-        expect([...scores]).to.deep.equal(wanted);
+        try {
+          expect([...(await scorer.score(BigInt64Array.from(rows.flat()), rows.length))]).to.deep.equal(wanted);
+        } finally {
+          await scorer.close();
+        }
       });
     }
   });

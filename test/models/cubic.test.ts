@@ -77,6 +77,7 @@ describe("cubic weights file", () => {
       ModelWeightsError,
       "2 features have 120 bytes, these have 119",
     );
+    expect(() => parseCubic(Uint8Array.of(...bytes, 0))).to.throw(ModelWeightsError, "have 120 bytes, these have 121");
     expect(() => parseCubic(changed(7, 3))).to.throw(ModelWeightsError, "3 features have 144 bytes, these have 120");
   });
 

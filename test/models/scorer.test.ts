@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { openScorer, type ScorerOptions } from "../../oracle/score/scorer.ts";
+import { openScorer, type Scorer, type ScorerOptions } from "../../oracle/score/scorer.ts";
 import { cubicFiles, type ModelFiles } from "../../oracle/train/model-files.ts";
 import { cubicOnnx } from "../../oracle/train/onnx.ts";
 import { type CubicWeights, scoreCubic } from "../../protocol/models/cubic.ts";
@@ -32,13 +32,19 @@ const model: CubicWeights = {
 const reference = (weights: CubicWeights, rows: readonly bigint[][]) =>
   rows.map((row) => scoreCubic(weights, row).score);
 
-async function scored(folder: string, rows: readonly bigint[][], options: ScorerOptions): Promise<bigint[]> {
+/** Runs `use` with a scorer of the folder, and closes it whatever comes: its threads would keep the tests from ending. */
+async function withScorer<T>(folder: string, options: ScorerOptions, use: (scorer: Scorer) => Promise<T>): Promise<T> {
   const scorer = await openScorer(folder, options);
   try {
-    return [...(await scorer.score(BigInt64Array.from(rows.flat()), rows.length))];
+    return await use(scorer);
   } finally {
     await scorer.close();
   }
+}
+
+async function scored(folder: string, rows: readonly bigint[][], options: ScorerOptions): Promise<bigint[]> {
+  const features = BigInt64Array.from(rows.flat());
+  return [...(await withScorer(folder, options, (scorer) => scorer.score(features, rows.length)))];
 }
 
 describe("scorer", () => {
@@ -70,34 +76,28 @@ describe("scorer", () => {
 
   it("scores several calls at once, and no rows at all", async () => {
     await withModel(model, async (folder) => {
-      const scorer = await openScorer(folder, { workers: 2, batchRows: 7 });
       const rows = sample(50);
       const flat = BigInt64Array.from(rows.flat());
-      const results = await Promise.all([
-        scorer.score(flat, 50),
-        scorer.score(flat, 50),
-        scorer.score(new BigInt64Array(0), 0),
-      ]);
-      await scorer.close();
+      const results = await withScorer(folder, { workers: 2, batchRows: 7 }, (scorer) =>
+        Promise.all([scorer.score(flat, 50), scorer.score(flat, 50), scorer.score(new BigInt64Array(0), 0)]),
+      );
       expect(results.map((scores) => [...scores])).to.deep.equal([reference(model, rows), reference(model, rows), []]);
     });
   });
 
   it("leaves the caller's features as they were", async () => {
     await withModel(model, async (folder) => {
-      const scorer = await openScorer(folder, { workers: 1 });
       const features = BigInt64Array.of(1n, 2n, 3n, 4n);
-      await scorer.score(features, 1);
-      await scorer.close();
+      await withScorer(folder, { workers: 1 }, (scorer) => scorer.score(features, 1));
       expect([...features]).to.deep.equal([1n, 2n, 3n, 4n]);
     });
   });
 
   it("refuses a batch with another number of features than its rows need", async () => {
     await withModel(model, async (folder) => {
-      const scorer = await openScorer(folder, { workers: 1 });
-      const error = await scorer.score(new BigInt64Array(7), 2).catch((caught: unknown) => caught);
-      await scorer.close();
+      const error = await withScorer(folder, { workers: 1 }, (scorer) =>
+        scorer.score(new BigInt64Array(7), 2).catch((caught: unknown) => caught),
+      );
       expect(error).to.be.instanceOf(FeatureCountError).that.includes({ given: 7, wanted: 8 });
     });
   });
@@ -182,9 +182,8 @@ describe("model whose files agree with its card but not with each other", () => 
 
   it("refuses every score when the graph computes something else, naming the row and both scores", async () => {
     await withFiles(withGraph(cubicOnnx({ ...model, theta1: model.theta1 + (1n << 10n) })), async (folder) => {
-      const scorer = await openScorer(folder, { workers: 1 });
-      const error = await refusalOf(scorer.score(BigInt64Array.of(0n, 0n, 0n, 0n, 100n, 0n, 0n, 0n), 2));
-      await scorer.close();
+      const rows = BigInt64Array.of(0n, 0n, 0n, 0n, 100n, 0n, 0n, 0n);
+      const error = await withScorer(folder, { workers: 1 }, (scorer) => refusalOf(scorer.score(rows, 2)));
       const typescript = scoreCubic(model, [100n, 0n, 0n, 0n]).score;
       expect(error).to.include({ name: "ScoreMismatch" });
       expect(error.figures).to.deep.equal({ row: 1, onnx: typescript + 1406n, typescript });

@@ -1,3 +1,4 @@
+import type { CubicWeights } from "../../../protocol/models/cubic.ts";
 import { networkSpec } from "../../../protocol/programs/network.ts";
 import { bootstrapR2 } from "../metrics.ts";
 import type { CardText } from "../model-files.ts";
@@ -50,8 +51,11 @@ export function networkCard(
       trainingInterval: judged(data),
       otherIntervals: others.map((file) => ("refused" in file ? file : judged(file))),
     },
-    sharing:
-      "A share is score / sum of scores. The curve is a straight line but for traces, so splitting one account into many gains nothing beyond rounding; each part loses up to one unit of attention by truncation.",
+    sharing: {
+      rule: "A share is score / sum of scores.",
+      largestGainOfSplitting: departureFromLine(weights),
+      why: "The curve is all but straight, over the whole range of the features. Each part loses up to one unit of attention by truncation.",
+    },
     limits: [
       "The consensus feature is the published rule's own attestation score in thousandths, which payouts are proportional to: with it the model re-learns that rule, and R2 near 1 says no more than that. Without it the counts alone do about as well as attestations alone.",
       "Attention is a whole number: accounts with less than about 0.1 % of a validator's four weeks of work are told apart coarsely.",
@@ -60,6 +64,12 @@ export function networkCard(
     ],
     notFor: ["judging people", "predicting prices or rewards of other networks", "work that producers did not sign"],
   });
+}
+
+/** How far, relative to a score, the curve can lie from its tangent at 0: what splitting or joining accounts could gain. */
+function departureFromLine({ theta1, theta2, theta3, unit, attentionMax }: CubicWeights): number {
+  const top = Number(attentionMax) / Number(unit);
+  return ((Math.abs(Number(theta2)) + Math.abs(Number(theta3)) * top) * top) / Math.abs(Number(theta1));
 }
 
 const DIGITS = 9;
