@@ -25,6 +25,12 @@ export type Feature = {
 /** The features of a program, in the order in which models and the chain read them. */
 export type FeatureSpec = readonly Feature[];
 
+/** A feature that no fold of an epoch's events makes: whoever scores brings it, counted as `about` says. */
+export type GivenFeature = { name: string; op: "given"; about: string; unit: string; min: number; max: number };
+
+/** The features of a model, in order. */
+export type ModelSpec = readonly (Feature | GivenFeature)[];
+
 /** Largest whole number that a float32 of a tree model holds together with all smaller ones. */
 export const FEATURE_MAX = 2 ** 24 - 1;
 
@@ -46,7 +52,7 @@ export function canonicalJson(value: Json): string {
 }
 
 /** keccak256 of the spec's canonical JSON, 0x-hex: what the model registry calls `featureSpec`. */
-export function featureSpecHash(spec: FeatureSpec): string {
+export function featureSpecHash(spec: ModelSpec): string {
   return keccak256(toUtf8Bytes(canonicalJson(spec)));
 }
 

@@ -3,6 +3,7 @@ import type { FeatureSpec } from "../../protocol/features.ts";
 import { type Scores, scoreBytes } from "../../protocol/records.ts";
 import { fold } from "../fold/fold.ts";
 import { foldScores } from "../fold/scores.ts";
+import { foldedFeatures } from "../score/model-folder.ts";
 import type { EpochInputs, ProgramInput } from "./inputs.ts";
 
 /** The sealed batches of one program in an epoch. */
@@ -29,7 +30,7 @@ async function modelled(
   inputs: EpochInputs,
   { id, terms, scorer }: ProgramInput,
 ): Promise<ScoredProgram> {
-  const spec = scorer!.card.features;
+  const spec = foldedFeatures(scorer!.card);
   const [startMs, endMs] = [inputs.windowStart, inputs.windowEnd].map((seconds) => Number(seconds) * 1000);
   const { accounts, features, n } = fold(batches(id), spec, startMs, endMs);
   const scores = await scorer!.score(features, n);

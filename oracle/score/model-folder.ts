@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FeatureSpec } from "../../protocol/features.ts";
+import type { FeatureSpec, ModelSpec } from "../../protocol/features.ts";
 import { featureSpecHash } from "../../protocol/features.ts";
 import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
 import { OracleError } from "../errors.ts";
@@ -13,7 +13,7 @@ export type ModelCard = {
   readonly kind: ModelKind;
   readonly modelId: string;
   readonly featureSpec: string;
-  readonly features: FeatureSpec;
+  readonly features: ModelSpec;
   readonly sha256: { readonly "model.onnx": string; readonly "weights.bin": string };
 };
 
@@ -43,6 +43,18 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   if (card.featureSpec !== featureSpec) throw badCard(folder, "featureSpec", card.featureSpec, featureSpec);
   if (card.modelId !== id) throw badCard(folder, "modelId", card.modelId, id);
   return { card, onnx, weights };
+}
+
+/**
+ * The features of a model that an epoch's events alone make.
+ * @throws OracleError `FeatureNotFolded` when the model wants one that whoever scores must bring.
+ */
+export function foldedFeatures({ name, version, features }: ModelCard): FeatureSpec {
+  return features.map((feature) => {
+    if (feature.op !== "given") return feature;
+    const message = `model ${name}/${version} takes ${feature.name}, which no fold of events makes`;
+    throw new OracleError("FeatureNotFolded", message, { model: name, version, feature: feature.name });
+  });
 }
 
 async function readPart(folder: string, file: string): Promise<Buffer> {
