@@ -3,22 +3,27 @@ import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
 import { OracleError } from "../errors.ts";
 import { readModelFolder } from "../score/model-folder.ts";
-import type { FitOptions } from "./cubic-fit.ts";
-import type { Figure } from "./metrics.ts";
-import { type ModelFiles, writeModel } from "./model-files.ts";
-import type { Evaluation } from "./network/evaluate.ts";
-import { evaluateNetworkFile, trainNetworkFile } from "./network/files.ts";
+import { contentTrainer } from "./content/train.ts";
+import { writeModel } from "./model-files.ts";
+import { networkTrainer } from "./network/trainer.ts";
+import { qualityTrainer } from "./quality/train.ts";
+import type { Trainer, TrainInput } from "./trainer.ts";
 
-/** How a model is trained from a file, and judged on one. */
-type Trainer = {
-  readonly train: (file: string, version: number, onStep: FitOptions["onStep"]) => Promise<ModelFiles>;
-  readonly evaluate: (folder: string, file: string) => Promise<Evaluation & { model: string }>;
+type Options = {
+  data: string;
+  history?: string;
+  out?: string;
+  modelVersion: number;
+  evaluateOnly?: string;
+  workers: number;
+  skipBadRows?: boolean;
+  json?: boolean;
 };
 
-type Options = { data: string; out?: string; modelVersion: number; evaluateOnly?: string; json?: boolean };
-
 const TRAINERS: Readonly<Record<string, Trainer>> = {
-  network: { train: trainNetworkFile, evaluate: evaluateNetworkFile },
+  content: contentTrainer,
+  network: networkTrainer,
+  quality: qualityTrainer,
 };
 
 const MODELS = join(import.meta.dirname, "../models");
@@ -34,6 +39,9 @@ export function addTrainCommand(program: Command): void {
     .option("--out <folder>", "where the model goes (default: oracle/models/<model>/<version>)")
     .option("--model-version <n>", "version of the model", wholeNumber, 1)
     .option("--evaluate-only <model>", "train nothing; judge this model: a name, name/version, or a folder")
+    .option("--history <file>", "earlier data that features look back on, where a model has such features")
+    .option("--workers <n>", "threads that fit; the model does not depend on it", wholeNumber, 2)
+    .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
     .option("--json", "print one JSON object")
     .action(async (name: string | undefined, options: Options) => {
       if (options.evaluateOnly !== undefined) await evaluate(options.evaluateOnly, options);
@@ -41,43 +49,56 @@ export function addTrainCommand(program: Command): void {
     });
 }
 
-async function train(name: string | undefined, { data, out, modelVersion, json }: Options): Promise<void> {
+async function train(name: string | undefined, options: Options): Promise<void> {
+  const { out, modelVersion, json } = options;
   const trainer = trainerOf(name ?? "");
   const folder = out ?? join(MODELS, name ?? "", `${modelVersion}`);
+  const { files, lines } = await withBar((onStep) => trainer.train(inputOf(options, onStep), modelVersion));
+  const result = await writeModel(folder, files);
+  const card = JSON.parse(new TextDecoder().decode(files["card.json"]));
+  if (json) return console.log(JSON.stringify({ folder, result, card }));
+  console.log(`${relative(process.cwd(), folder) || folder}: ${result}, model ${card.modelId}`);
+  for (const line of lines) console.log(`  ${line}`);
+}
+
+async function evaluate(model: string, options: Options): Promise<void> {
+  const [name, version = "1"] = model.split("/");
+  const inTree = Object.hasOwn(TRAINERS, name);
+  const folder = inTree ? join(MODELS, name, version) : model;
+  const trainer = inTree ? TRAINERS[name] : trainerOf((await readModelFolder(folder)).card.name);
+  const { figures, lines } = await trainer.evaluate(
+    folder,
+    inputOf(options, () => {}),
+  );
+  if (options.json) console.log(JSON.stringify(figures));
+  else for (const line of lines) console.log(line);
+}
+
+function inputOf(options: Options, onStep: TrainInput["onStep"]): TrainInput {
+  return {
+    file: options.data,
+    ...(options.history !== undefined && { history: options.history }),
+    badRows: options.skipBadRows ? "skip" : "refuse",
+    onBadRow: (bad) => console.error(`left out: ${bad.message}`),
+    workers: options.workers,
+    onStep,
+  };
+}
+
+async function withBar<T>(work: (onStep: TrainInput["onStep"]) => Promise<T>): Promise<T> {
   const bar = new SingleBar({
-    format: "training [{bar}] {value}/{total} fits, {duration_formatted}",
+    format: "training [{bar}] {value}/{total} steps, {duration_formatted}",
     stream: process.stderr,
   });
   bar.start(1, 0);
-  let files: ModelFiles;
   try {
-    files = await trainer.train(data, modelVersion, (done, steps) => {
+    return await work((done, steps) => {
       bar.setTotal(steps);
       bar.update(done);
     });
   } finally {
     bar.stop();
   }
-  const result = await writeModel(folder, files);
-  const card = JSON.parse(new TextDecoder().decode(files["card.json"]));
-  if (json) return console.log(JSON.stringify({ folder, result, card }));
-  console.log(`${relative(process.cwd(), folder) || folder}: ${result}, model ${card.modelId}`);
-  console.log(`  out of fold R2      ${shown(card.metrics.outOfFoldR2)}`);
-  console.log(`  without consensus   ${shown(card.metrics.outOfFoldR2WithoutConsensus)}`);
-  for (const judged of [card.metrics.trainingInterval, ...card.metrics.otherIntervals]) {
-    if ("refused" in judged) console.log(`  ${judged.name}: ${judged.refused}`);
-    else show(judged);
-  }
-}
-
-async function evaluate(model: string, { data, json }: Options): Promise<void> {
-  const [name, version = "1"] = model.split("/");
-  const inTree = Object.hasOwn(TRAINERS, name);
-  const folder = inTree ? join(MODELS, name, version) : model;
-  const trainer = inTree ? TRAINERS[name] : trainerOf((await readModelFolder(folder)).card.name);
-  const evaluation = await trainer.evaluate(folder, data);
-  if (json) console.log(JSON.stringify(evaluation));
-  else show(evaluation);
 }
 
 function trainerOf(name: string): Trainer {
@@ -87,18 +108,6 @@ function trainerOf(name: string): Trainer {
     name,
     known,
   });
-}
-
-function show({ data: { network, index, rows }, shareR2, baselines }: Evaluation): void {
-  console.log(`  ${network} ${index}, ${rows} rows: share R2 ${shown(shareR2)}`);
-  console.log(`    attestations alone, line fitted here  ${shown(baselines.attestationsLineFittedHere)}`);
-  console.log(`    attestations alone, in proportion     ${shown(baselines.attestationShares)}`);
-}
-
-function shown(figure: Figure | null): string {
-  if (figure === null) return "undefined, the target does not vary";
-  const digits = (x: number) => x.toFixed(6);
-  return `${digits(figure.value)} [${digits(figure.low)}, ${digits(figure.high)}]`;
 }
 
 function wholeNumber(text: string): number {

@@ -1,15 +1,19 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type FeatureSpec, featureSpecHash } from "../../protocol/features.ts";
+import { type FeatureSpec, featureSpecHash, type ModelSpec } from "../../protocol/features.ts";
 import { type CubicWeights, encodeCubic } from "../../protocol/models/cubic.ts";
-import { modelId } from "../../protocol/models/model-id.ts";
+import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
+import { encodeTrees, type TreeWeights } from "../../protocol/models/trees.ts";
 import { OracleError } from "../errors.ts";
 import type { ModelCard } from "../score/model-folder.ts";
 import { cubicOnnx } from "./onnx.ts";
+import { treesOnnx } from "./trees/onnx.ts";
 
-/** The three files of a version of a model, by name. */
-export type ModelFiles = Readonly<Record<"model.onnx" | "weights.bin" | "card.json", Uint8Array>>;
+/** The files of a version of a model, by name. The card stands last. */
+export type ModelFiles = Readonly<Record<"model.onnx" | "weights.bin" | "card.json", Uint8Array>> & {
+  readonly [plot: `${string}.svg`]: Uint8Array;
+};
 
 /** What a card says beyond what its files say of themselves: data, split, metrics, limits. Plain JSON. */
 export type CardText = { readonly [section: string]: unknown };
@@ -22,23 +26,49 @@ export function cubicFiles(
   weights: CubicWeights,
   text: CardText = {},
 ): ModelFiles {
-  const bytes = encodeCubic(weights);
-  const onnx = cubicOnnx(weights);
+  return exactFiles("cubic", name, version, features, encodeCubic(weights), cubicOnnx(weights), text);
+}
+
+/** The files of a tree model, with its plots by file name. The same arguments give the same bytes. */
+export function treeFiles(
+  name: string,
+  version: number,
+  features: ModelSpec,
+  weights: TreeWeights,
+  text: CardText = {},
+  plots: Readonly<Record<`${string}.svg`, string>> = {},
+): ModelFiles {
+  return exactFiles("trees", name, version, features, encodeTrees(weights), treesOnnx(weights), text, plots);
+}
+
+function exactFiles(
+  kind: ModelKind,
+  name: string,
+  version: number,
+  features: ModelSpec,
+  weights: Uint8Array,
+  onnx: Uint8Array,
+  text: CardText,
+  plots: Readonly<Record<`${string}.svg`, string>> = {},
+): ModelFiles {
   const featureSpec = featureSpecHash(features);
   const card: ModelCard & CardText = {
     name,
     version,
-    kind: "cubic",
-    modelId: modelId("cubic", featureSpec, bytes),
+    kind,
+    modelId: modelId(kind, featureSpec, weights),
     featureSpec,
-    sha256: { "model.onnx": sha256(onnx), "weights.bin": sha256(bytes) },
+    sha256: { "model.onnx": sha256(onnx), "weights.bin": sha256(weights) },
     features,
     ...text,
   };
+  const utf8 = (content: string) => new TextEncoder().encode(content);
+  const drawn = Object.entries(plots).map(([file, svg]) => [file, utf8(svg)]);
   return {
+    ...Object.fromEntries(drawn),
     "model.onnx": onnx,
-    "weights.bin": bytes,
-    "card.json": new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`),
+    "weights.bin": weights,
+    "card.json": utf8(`${JSON.stringify(card, null, 2)}\n`),
   };
 }
 

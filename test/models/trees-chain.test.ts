@@ -77,7 +77,7 @@ describe("tree model on chain", () => {
       await expect(deploy(chunks)).to.be.revertedWithCustomError(model, "BadWeights").withArgs(chunks[0]);
     }
     await expect(deploy([])).to.be.revertedWithCustomError(model, "BadWeights").withArgs(ethers.ZeroAddress);
-    const { interface: library } = await ethers.getContractFactory("CodeBlob");
+    const { interface: library } = await ethers.getContractFactory("contracts/libraries/CodeBlob.sol:CodeBlob");
     const nobody = ethers.getAddress("0x00000000000000000000000000000000000000aa");
     await expect(deploy([nobody]))
       .to.be.revertedWithCustomError({ interface: library }, "NoBlob")

@@ -38,6 +38,24 @@ export function selectFeatures(table: Table, names: readonly string[]): Table {
   return { ...table, features: picked.map((i) => table.features[i]), columns: picked.map((i) => table.columns[i]) };
 }
 
+/** The rows of tables of the same features, one table after the other. */
+export function joinTables(tables: readonly Table[]): Table {
+  const { features } = tables[0];
+  const joined = newTable(
+    features,
+    tables.reduce((sum, { rows }) => sum + rows, 0),
+  );
+  let from = 0;
+  for (const { columns, target, rows } of tables) {
+    columns.forEach((column, i) => {
+      joined.columns[i].set(column, from);
+    });
+    joined.target.set(target, from);
+    from += rows;
+  }
+  return joined;
+}
+
 /** The features of one row. */
 export function rowOf(table: Table, row: number): number[] {
   return table.columns.map((column) => column[row]);
