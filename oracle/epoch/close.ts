@@ -3,12 +3,12 @@ import type { ArtifactHeader } from "../../protocol/artifact-header.ts";
 import type { Deltas, Scores } from "../../protocol/records.ts";
 import { digestReport, type Report, reportDomain, ZERO_HASH } from "../../protocol/report.ts";
 import type { Address, Hex, Wei } from "../../protocol/units.ts";
-import { addRewards } from "../reward/rewards.ts";
+import { addRewards, type Rewards } from "../reward/rewards.ts";
 import type { OperatorSignature, Signer } from "../sign/signer.ts";
 import type { Trees } from "../tree/build.ts";
 import { sha256Hex } from "./files.ts";
 import type { EpochInputs } from "./inputs.ts";
-import { type Batches, type ScoredProgram, scoreEpoch } from "./score.ts";
+import { type Batches, foldedFrom, type ScoredProgram, type Source, scoreEpoch } from "./score.ts";
 
 export type TreeBuilder = (deltas: Deltas, scores: readonly Scores[]) => Promise<Trees>;
 
@@ -22,30 +22,50 @@ export type CloseDeps = {
   readonly ledger: Address;
 };
 
-/** An epoch as one operator computed and signed it, with everything that proofs are made from. */
-export type ClosedEpoch = {
+/** An epoch as anybody computes it, with everything that proofs are made from. */
+export type ComputedEpoch = {
   readonly report: Report;
-  readonly digest: Hex;
-  readonly signature: OperatorSignature;
   readonly artifact: Uint8Array;
   readonly deltas: Deltas;
   readonly scores: readonly Scores[];
   readonly trees: Trees;
 };
 
+/** An epoch as one operator computed and signed it. */
+export type ClosedEpoch = ComputedEpoch & { readonly digest: Hex; readonly signature: OperatorSignature };
+
 /**
- * Closes one epoch: sealed batches -> features -> scores -> rewards -> trees -> artifact -> signed report. Pure but for `deps`.
+ * Closes one epoch: computes it from its sealed batches and signs the report. Pure but for `deps`.
  * @param previous Every account that ever earned, as the artifact before holds it.
  */
 export async function closeEpoch(deps: CloseDeps, inputs: EpochInputs, previous: Deltas): Promise<ClosedEpoch> {
-  const scored = await scoreEpoch(deps.batches, inputs);
+  const computed = await computeEpoch(foldedFrom(deps.batches, inputs), deps.trees, inputs, previous);
+  const digest = digestReport(reportDomain(deps.chainId, deps.ledger), computed.report);
+  return { ...computed, digest, signature: deps.signer.sign(computed.report, digest) };
+}
+
+/** Features -> scores -> rewards -> trees -> artifact -> report: the one way to a report, for who signs it and who checks it. */
+export async function computeEpoch(
+  source: Source,
+  trees: TreeBuilder,
+  inputs: EpochInputs,
+  previous: Deltas,
+): Promise<ComputedEpoch> {
+  const scored = await scoreEpoch(source, inputs);
+  return assembleEpoch(trees, inputs, scored, addRewards(previous, scored));
+}
+
+/** Trees, artifact and report of an epoch whose scores and rewards are known. */
+export async function assembleEpoch(
+  buildTrees: TreeBuilder,
+  inputs: EpochInputs,
+  scored: readonly ScoredProgram[],
+  { deltas, issuedWei }: Pick<Rewards, "deltas" | "issuedWei">,
+): Promise<ComputedEpoch> {
   const scores = scored.map((program) => program.scores);
-  const { deltas, issuedWei } = addRewards(previous, scored);
-  const trees = await deps.trees(deltas, scores);
+  const trees = await buildTrees(deltas, scores);
   const artifact = encodeArtifact({ header: headerOf(inputs, scored, deltas.count), deltas, scores });
-  const report = reportOf(inputs, scored, trees, issuedWei, sha256Hex(artifact));
-  const digest = digestReport(reportDomain(deps.chainId, deps.ledger), report);
-  return { report, digest, signature: deps.signer.sign(report, digest), artifact, deltas, scores, trees };
+  return { report: reportOf(inputs, scored, trees, issuedWei, sha256Hex(artifact)), artifact, deltas, scores, trees };
 }
 
 function headerOf(inputs: EpochInputs, scored: readonly ScoredProgram[], accounts: number): ArtifactHeader {

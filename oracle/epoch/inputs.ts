@@ -45,11 +45,7 @@ export async function readInputs(
     const message = `the chain waits for epoch ${head.epoch + 1n}, not ${epoch}`;
     throw new OracleError("EpochOutOfTurn", message, { epoch, wanted: head.epoch + 1n });
   }
-  const programs: ProgramInput[] = [];
-  for (const id of [...programIds].sort()) {
-    const terms = await readTerms(bank, id, epoch, sealed.blockNumber);
-    if (terms) programs.push({ id, terms, scorer: await scorerOf(id, terms, models) });
-  }
+  const programs = await readPrograms(bank, epoch, programIds, models, sealed.blockNumber);
   return {
     epoch,
     attempt: head.nextAttempt,
@@ -60,6 +56,26 @@ export async function readInputs(
     operators,
     programs,
   };
+}
+
+/**
+ * The terms of programs at an epoch, as the chain has them at `block`, and what scores them, rising by id; what it does not know
+ * is left out.
+ * @throws `SpecMismatch`, and what loading a model throws.
+ */
+export async function readPrograms(
+  bank: Bank,
+  epoch: bigint,
+  programIds: readonly Hex[],
+  models: Models,
+  block?: number,
+): Promise<ProgramInput[]> {
+  const programs: ProgramInput[] = [];
+  for (const id of [...programIds].sort()) {
+    const terms = await readTerms(bank, id, epoch, block);
+    if (terms) programs.push({ id, terms, scorer: await scorerOf(id, terms, models) });
+  }
+  return programs;
 }
 
 async function scorerOf(id: Hex, { modelId, featureSpec }: Terms, models: Models): Promise<Scorer | undefined> {
