@@ -1,22 +1,21 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import { formatEther } from "ethers/utils";
 import hre from "hardhat";
-import { type Bank, openBank, readHead } from "../oracle/chain/bank.ts";
+import { type Bank, readHead } from "../oracle/chain/bank.ts";
 import { passTimeTo } from "../oracle/chain/time.ts";
 import { parseConfig } from "../oracle/config.ts";
 import { type Operator, openOperator } from "../oracle/epoch/operator.ts";
 import { runEpoch } from "../oracle/epoch/run.ts";
 import { sealableAtS } from "../oracle/epoch/seal.ts";
-import { describe, OracleError } from "../oracle/errors.ts";
+import { describe } from "../oracle/errors.ts";
 import { importSource, type Source } from "../oracle/import/append.ts";
 import { readModelledInterval } from "../oracle/import/interval.ts";
 import { simulatedNetwork } from "../oracle/import/simulated.ts";
 import { developmentProducers } from "../oracle/keys/producer.ts";
 import { DEVELOPMENT_CHAIN_ID, developmentKeys } from "../oracle/sign/keys.ts";
-import { parseDeployment } from "../protocol/deployment.ts";
 import { DEVELOPMENT_PLACES } from "./deploy/development.ts";
+import { openDeployedBank } from "./deploy/open.ts";
 import { type EpochOptions, parseOptions } from "./epoch/options.ts";
 
 /** `npm run epoch`: see README.md. Killed at any moment and run again, it goes on where it stopped. */
@@ -28,30 +27,13 @@ async function main(options: EpochOptions): Promise<void> {
     ...(options.url && { override: { url: options.url } }),
   });
   const provider = new BrowserProvider(connection as Eip1193Provider, undefined, { cacheTimeout: -1 });
-  const bank = await openDeployedBank(provider, options.deployment);
+  const { bank } = await openDeployedBank(hre.config.paths.root, provider, options.deployment);
   const operator = await openOperator(parseConfig(process.env, process.cwd()), bank, DEVELOPMENT_PLACES, say);
   try {
     await oneEpoch(options, provider, operator);
   } finally {
     await operator.close();
   }
-}
-
-async function openDeployedBank(provider: BrowserProvider, given: string | undefined): Promise<Bank> {
-  const { chainId } = await provider.getNetwork().catch((cause) => {
-    throw new OracleError(
-      "NodeUnreachable",
-      "no node answers: is it running, and is --network right?",
-      {},
-      { retry: true, cause },
-    );
-  });
-  const file = given ?? join(hre.config.paths.root, "deployments", `${chainId}.json`);
-  if (!existsSync(file)) {
-    throw new OracleError("NoDeployment", `${file} is not there: run npm run deploy first`, { file, chainId });
-  }
-  const { contracts } = parseDeployment(readFileSync(file, "utf8"), Number(chainId));
-  return openBank(provider, contracts.AttentionLedger.address);
 }
 
 async function oneEpoch(options: EpochOptions, provider: BrowserProvider, operator: Operator): Promise<void> {

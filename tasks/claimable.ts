@@ -1,8 +1,9 @@
-import { type Bank, readHead } from "../oracle/chain/bank.ts";
+import { type Bank, readHead, readReportHash } from "../oracle/chain/bank.ts";
 import { claimOf, openClaims } from "../oracle/claim/claims.ts";
 import { readArtifact, readSignedReport } from "../oracle/epoch/files.ts";
 import { OracleError } from "../oracle/errors.ts";
 import { parseArtifact } from "../protocol/artifact.ts";
+import { hashReport } from "../protocol/report.ts";
 import type { RewardProof } from "../protocol/trees/rewards.ts";
 import type { Address, Wei } from "../protocol/units.ts";
 import { timeText } from "./bank.ts";
@@ -29,6 +30,9 @@ export async function claimableOf(bank: Bank, folder: string, account: Address, 
   const signed = readSignedReport(folder, epoch);
   if (signed === undefined) {
     return { balanceWei, claimedWei, reason: `the report of epoch ${epoch} is not in ${folder}: it holds the proofs` };
+  }
+  if (hashReport(signed.report) !== (await readReportHash(bank, epoch))) {
+    return { balanceWei, claimedWei, reason: `the report of epoch ${epoch} in ${folder} is not the one on chain` };
   }
   const { deltas } = parseArtifact(readArtifact(folder, signed.report.artifact));
   try {

@@ -10,22 +10,29 @@ const FOLDER = resolve(import.meta.dirname, "../../.data/peers");
 export type Peer<T> = { ok: true; module: T } | { ok: false; why: string };
 
 /**
- * A package that only benches need and that not every platform has, so no dependency: npm fetches the pinned version on
- * first use. The caller says what it takes from the module.
+ * A package that only benches and long tests need and that not every platform has, so no dependency: npm fetches the
+ * pinned version on first use. Gives its folder.
  */
-export function loadPeer<T>(name: string, version: string): Peer<T> {
+export function fetchPeer(name: string, version: string): Peer<string> {
   const require = createRequire(join(FOLDER, "package.json"));
-  if (!existsSync(join(FOLDER, "node_modules", name, "package.json")) || installed(require, name) !== version) {
-    mkdirSync(FOLDER, { recursive: true });
-    if (!existsSync(join(FOLDER, "package.json"))) writeFileSync(join(FOLDER, "package.json"), '{ "private": true }\n');
-    console.error(`bench: npm fetches ${name}@${version} into .data/peers`);
-    const args = ["install", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${version}`];
-    const run = spawnSync("npm", args, { cwd: FOLDER, encoding: "utf8", shell: process.platform === "win32" });
-    if (run.error !== undefined) return { ok: false, why: `npm could not be run: ${run.error.message}` };
-    if (run.status !== 0) return { ok: false, why: `npm could not fetch ${name}@${version}: ${run.stderr.trim()}` };
-  }
+  const home = join(FOLDER, "node_modules", name);
+  if (existsSync(join(home, "package.json")) && installed(require, name) === version) return { ok: true, module: home };
+  mkdirSync(FOLDER, { recursive: true });
+  if (!existsSync(join(FOLDER, "package.json"))) writeFileSync(join(FOLDER, "package.json"), '{ "private": true }\n');
+  console.error(`npm fetches ${name}@${version} into .data/peers`);
+  const args = ["install", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${version}`];
+  const run = spawnSync("npm", args, { cwd: FOLDER, encoding: "utf8", shell: process.platform === "win32" });
+  if (run.error !== undefined) return { ok: false, why: `npm could not be run: ${run.error.message}` };
+  if (run.status !== 0) return { ok: false, why: `npm could not fetch ${name}@${version}: ${run.stderr.trim()}` };
+  return { ok: true, module: home };
+}
+
+/** A peer as a module. The caller says what it takes from it. */
+export function loadPeer<T>(name: string, version: string): Peer<T> {
+  const fetched = fetchPeer(name, version);
+  if (!fetched.ok) return fetched;
   try {
-    return { ok: true, module: require(name) as T };
+    return { ok: true, module: createRequire(join(FOLDER, "package.json"))(name) as T };
   } catch (error) {
     return { ok: false, why: `${name}@${version} does not load here: ${(error as Error).message}` };
   }

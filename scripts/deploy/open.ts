@@ -5,15 +5,18 @@ import { type Bank, openBank } from "../../oracle/chain/bank.ts";
 import { type Deployment, parseDeployment } from "../../protocol/deployment.ts";
 import { DeployError } from "./errors.ts";
 
-/** The bank that `deployments/<chainId>.json` below `root` names, on the provider's chain. @throws `DeployError` NoDeployment. */
+/** The bank that `deployments/<chainId>.json` below `root`, or the file that is `given`, names on the provider's chain. @throws `DeployError` NodeUnreachable, NoDeployment. */
 export async function openDeployedBank(
   root: string,
   provider: Provider,
+  given?: string,
 ): Promise<{ bank: Bank; deployment: Deployment }> {
-  const { chainId } = await provider.getNetwork();
-  const file = join(root, "deployments", `${chainId}.json`);
+  const { chainId } = await provider.getNetwork().catch((cause) => {
+    throw new DeployError("NodeUnreachable", "no node answers: is it running, and is --network right?", {}, cause);
+  });
+  const file = given ?? join(root, "deployments", `${chainId}.json`);
   if (!existsSync(file)) {
-    throw new DeployError("NoDeployment", `deployments/${chainId}.json is not there: npm run deploy writes it`, {
+    throw new DeployError("NoDeployment", `${file} is not there: run npm run deploy first`, {
       chainId,
     });
   }

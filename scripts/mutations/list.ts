@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts";
 
 /** Every list of mutations by name. */
 export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
+  deploy: async () => (await import("./deploy.ts")).deployMutations,
   import: async () => (await import("./import.ts")).importMutations,
   ledger: async () => (await import("./ledger.ts")).ledgerMutations,
   "ledger-registers": async () => (await import("./ledger-registers.ts")).ledgerRegisterMutations,
