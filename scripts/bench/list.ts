@@ -26,6 +26,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./models-cubic.ts"),
   },
   {
+    name: "oracle-epoch",
+    about: "an epoch of 5 M events and 200 k accounts, from the log to the signed root",
+    load: () => import("./oracle-epoch.ts"),
+  },
+  {
     name: "gas",
     about: "gas of posting, claiming and settling, on a million accounts",
     load: () => import("./gas.ts"),

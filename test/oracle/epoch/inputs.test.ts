@@ -1,0 +1,147 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { openBank } from "../../../oracle/chain/bank.ts";
+import { scheduledAtS } from "../../../oracle/chain/schedule.ts";
+import { passTimeTo } from "../../../oracle/chain/time.ts";
+import { readInputs } from "../../../oracle/epoch/inputs.ts";
+import { openModels } from "../../../oracle/epoch/models.ts";
+import type { Operator } from "../../../oracle/epoch/operator.ts";
+import { runEpoch } from "../../../oracle/epoch/run.ts";
+import { sealableAtS, sealEpoch } from "../../../oracle/epoch/seal.ts";
+import type { Hex } from "../../../protocol/units.ts";
+import { type LiveBank, liveBank } from "../../support/live-bank.ts";
+import { refusalOf } from "../../support/refusal.ts";
+import { ROOT } from "../../support/run.ts";
+
+describe("what an epoch takes from the chain", function () {
+  this.timeout(120_000);
+  let live: LiveBank;
+  let operator: Operator;
+  beforeEach(async () => {
+    live = await liveBank();
+    operator = await live.open();
+    await live.earn(operator, 3, 1);
+  });
+  afterEach(async () => {
+    await operator.close();
+    await live.close();
+  });
+  const programs = () => operator.log.programs() as Hex[];
+
+  it("ends the window at the block that the marker names", async () => {
+    const block = (await live.provider.getBlock("latest"))!;
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    expect(sealed).to.include({
+      epoch: 1,
+      blockNumber: block.number,
+      blockHash: block.hash,
+      windowEnd: block.timestamp,
+    });
+  });
+
+  it("keeps the marker that an epoch has, whatever the chain's time is now", async () => {
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    await live.rpc("evm_mine", []);
+    expect(await sealEpoch(operator.log, live.bank, 1n)).to.deep.equal(sealed);
+  });
+
+  it("refuses a marker whose block the chain has lost", async () => {
+    const snapshot = await live.rpc("evm_snapshot", []);
+    await live.rpc("evm_mine", []);
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    await live.rpc("evm_revert", [snapshot]);
+    const gone = await refusalOf(sealEpoch(operator.log, live.bank, 1n));
+    expect([gone.name, gone.figures.found]).to.deep.equal(["MarkerReorged", undefined]);
+    await live.rpc("evm_increaseTime", [77]);
+    await live.rpc("evm_mine", []);
+    const other = await refusalOf(sealEpoch(operator.log, live.bank, 1n));
+    const { blockNumber, blockHash: marked } = sealed;
+    expect(other.figures).to.include({ epoch: 1n, blockNumber, marked });
+    expect(other.figures.found).to.not.equal(marked);
+  });
+
+  it("refuses to end an epoch that does not follow the log's last", async () => {
+    await sealEpoch(operator.log, live.bank, 1n);
+    const error = await refusalOf(sealEpoch(operator.log, live.bank, 3n));
+    expect([error.name, error.figures]).to.deep.equal(["SealRefused", { epoch: 3n, reason: "outOfTurn" }]);
+  });
+
+  it("refuses inputs of an epoch that the chain does not wait for", async () => {
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    await runEpoch(operator);
+    const error = await refusalOf(readInputs(live.bank, sealed, programs(), operator.models));
+    expect([error.name, error.figures]).to.deep.equal(["EpochOutOfTurn", { epoch: 1n, wanted: 2n }]);
+  });
+
+  it("leaves out programs that the chain does not know", async () => {
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    const ids = [`0x${"ff".repeat(32)}`, ...programs()] as Hex[];
+    const inputs = await readInputs(live.bank, sealed, ids, operator.models);
+    expect(inputs.programs.map(({ id }) => id)).to.deep.equal(programs());
+  });
+
+  it("refuses a model whose features are not those that the program was registered with", async () => {
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    const other = `0x${"0f".repeat(32)}` as Hex;
+    const scorer = async (id: Hex) => {
+      const real = await operator.models.scorer(id);
+      return { ...real, card: { ...real.card, featureSpec: other } };
+    };
+    const error = await refusalOf(readInputs(live.bank, sealed, programs(), { ...operator.models, scorer }));
+    expect(error.name).to.equal("SpecMismatch");
+    expect(error.figures).to.include({ program: programs()[0], model: other });
+  });
+
+  it("refuses a model whose file is not the one that its card names", async () => {
+    const folder = join(live.folder, "models");
+    cpSync(join(ROOT, "oracle/models/network"), join(folder, "network"), { recursive: true });
+    const weights = join(folder, "network/1/weights.bin");
+    const bytes = readFileSync(weights);
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(weights, bytes);
+    const models = openModels(folder);
+    const error = await refusalOf(runEpoch({ ...operator, models }));
+    expect(error.name).to.equal("ModelHash");
+    expect(error.figures.file).to.equal("weights.bin");
+    await models.close();
+  });
+
+  it("finds the second at which the schedule covers what is wanted, and none before", async () => {
+    const genesisS: bigint = await live.bank.ledger.genesisS();
+    for (const wei of [1n, 10n ** 18n, 86_400n * 10n ** 18n + 1n]) {
+      const atS = await scheduledAtS(live.bank, wei);
+      expect((await live.bank.ledger.scheduleWei(atS)) >= wei).to.equal(true);
+      expect((await live.bank.ledger.scheduleWei(atS - 1n)) < wei).to.equal(true);
+    }
+    expect(await scheduledAtS(live.bank, 0n)).to.equal(genesisS);
+    expect(await sealableAtS(operator.log, live.bank, 1n)).to.equal(genesisS + 86_400n);
+  });
+
+  it("says when the schedule will never cover it", async () => {
+    const issuedWei = 10n ** 27n;
+    const error = await refusalOf(scheduledAtS(live.bank, issuedWei));
+    expect(error.name).to.equal("AboveEmission");
+    expect(error.figures.issuedWei).to.equal(issuedWei);
+    expect((error.figures.limitWei as bigint) < issuedWei).to.equal(true);
+  });
+
+  it("refuses a ledger where there is none", async () => {
+    const ledger = `0x${"12".repeat(20)}`;
+    const error = await refusalOf(openBank(live.provider, ledger));
+    expect([error.name, error.figures]).to.deep.equal(["NoBank", { chainId: 31337n, ledger }]);
+  });
+});
+
+describe("moving a chain's time", () => {
+  it("is refused on any chain but the development one", async () => {
+    const asked: string[] = [];
+    const send = async (method: string) => {
+      asked.push(method);
+      return "0x1";
+    };
+    const error = await refusalOf(passTimeTo({ send }, 5n));
+    expect([error.name, error.figures, error.retry]).to.deep.equal(["TimeNotOurs", { chainId: 1n, atS: 5n }, true]);
+    expect(asked).to.deep.equal(["eth_chainId"]);
+  });
+});
