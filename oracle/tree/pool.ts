@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { type Plan, runTask, type Stage } from "../../protocol/trees/stages.ts";
-import type { Part } from "./worker.ts";
+import type { Plan, Stage } from "../../protocol/trees/stages.ts";
+import { type Part, work } from "./part.ts";
 
 /** Threads that share the stages of a plan with the calling one. Made once, used for one plan at a time, closed at the end. */
 export type TreePool = {
@@ -10,10 +10,13 @@ export type TreePool = {
   readonly close: () => Promise<void>;
 };
 
-/** A thread of the pool died. The tree under way is lost and the pool can only be closed; a new one may try again. */
-export class TreeWorkerFailed extends Error {
-  override readonly name = "TreeWorkerFailed";
+/** A thread failed or died. The tree under way is lost and the pool can only be closed; a new one may try again. */
+export class TreeFailed extends Error {
+  override readonly name = "TreeFailed";
 }
+
+/** Into how many steps a thread's fair part of a stage is cut: more even out slow threads, each costs a little. */
+const STEPS = 8;
 
 /** Memory that every thread of the pool sees. */
 export function sharedBytes(bytes: number): Uint8Array {
@@ -34,18 +37,24 @@ export async function openTreePool(threads: number): Promise<TreePool> {
   await Promise.all(workers.map(answer));
 
   async function runStage({ task, from, to, grain }: Stage): Promise<void> {
-    const parts = Math.max(1, Math.min(threads, Math.floor((to - from) / grain)));
-    const bound = (part: number) => from + Math.floor(((to - from) * part) / parts);
-    const others = Promise.all(
-      workers.slice(0, parts - 1).map((worker, i) => {
-        worker.postMessage({ task, lo: bound(i + 1), hi: bound(i + 2) } satisfies Part);
-        return answer(worker);
-      }),
-    );
-    // Should this thread's own part throw, that error is the one to tell; nobody may be left waiting for the others'.
-    others.catch(() => undefined);
-    runTask(task, from, bound(1));
-    await others;
+    const helpers = workers.slice(0, Math.floor((to - from) / grain) - 1);
+    const step = Math.max(grain, Math.ceil((to - from) / (STEPS * (helpers.length + 1))));
+    const part: Part = { task, to, step, next: new Int32Array(new SharedArrayBuffer(4)).fill(from) };
+    // A thread that is gone says nothing more, so it would be waited for for ever.
+    if (workers.some(({ threadId }) => threadId < 0)) throw new TreeFailed("a tree worker is gone");
+    const answers = helpers.map((worker) => {
+      worker.postMessage(part);
+      return answer(worker);
+    });
+    // Should this thread fail, its error is the one to tell; the helpers' must not go unheard.
+    const done = Promise.all(answers);
+    done.catch(() => undefined);
+    try {
+      work(part);
+    } catch (cause) {
+      throw new TreeFailed("a part of the tree failed", { cause });
+    }
+    await done;
   }
 
   return {
@@ -75,7 +84,7 @@ function answer(worker: Worker): Promise<void> {
     };
     const failed = (cause: unknown) => {
       stop();
-      reject(new TreeWorkerFailed("a tree worker stopped", { cause }));
+      reject(new TreeFailed("a tree worker stopped", { cause }));
     };
     const exited = (code: number) => failed(new Error(`exit status ${code}`));
     worker.on("message", done).on("error", failed).on("exit", exited);

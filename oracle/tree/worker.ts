@@ -1,11 +1,9 @@
 import { parentPort } from "node:worker_threads";
-import { runTask, type Task } from "../../protocol/trees/stages.ts";
+import { type Part, work } from "./part.ts";
 
-/** A part of a stage. What the kernel writes is shared memory, so the answer says only that it is done. */
-export type Part = { readonly task: Task; readonly lo: number; readonly hi: number };
-
-parentPort?.on("message", ({ task, lo, hi }: Part) => {
-  runTask(task, lo, hi);
+// What a task writes is shared memory, so the answer says only that it is done.
+parentPort?.on("message", (part: Part) => {
+  work(part);
   parentPort?.postMessage("done");
 });
 parentPort?.postMessage("ready");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { buildTrees } from "../../oracle/tree/build.ts";
-import { openTreePool, type TreePool, TreeWorkerFailed } from "../../oracle/tree/pool.ts";
+import { openTreePool, TreeFailed, type TreePool } from "../../oracle/tree/pool.ts";
 import { deltasTree } from "../../protocol/trees/deltas.ts";
 import { rewardsTree } from "../../protocol/trees/rewards.ts";
 import { scoresTree } from "../../protocol/trees/scores.ts";
@@ -29,16 +29,23 @@ describe("tree pool", () => {
     });
   }
 
-  it("says so when a worker dies, with the cause", async () => {
+  it("says so when a part fails on whichever thread, with the cause", async () => {
     const pool: TreePool = await openTreePool(2);
     function* broken(): Plan<void> {
-      // Room for the first leaf alone: the second, which the worker hashes, does not fit.
+      // Room for the first leaf alone: the second does not fit.
       const task = { kernel: "rewardLeaves", records: new Uint8Array(104), leaves: new Uint8Array(32) } as const;
       yield { task, from: 0, to: 2, grain: 1 };
     }
     const error = await pool.run(broken()).catch((caught: unknown) => caught);
     await pool.close();
-    expect(error).to.be.instanceOf(TreeWorkerFailed);
-    expect((error as TreeWorkerFailed).cause).to.be.instanceOf(RangeError);
+    expect(error).to.be.instanceOf(TreeFailed);
+    expect((error as TreeFailed).cause).to.be.instanceOf(RangeError);
+  });
+
+  it("says so when a worker is gone", async () => {
+    const pool = await openTreePool(2);
+    await pool.close();
+    const error = await buildTrees(pool, sampleDeltas(6000), []).catch((caught: unknown) => caught);
+    expect(error).to.be.instanceOf(TreeFailed).that.includes({ message: "a tree worker is gone" });
   });
 });

@@ -19,8 +19,8 @@ function reference(deltas: Deltas): StandardMerkleTree<[string, bigint]> {
 }
 
 describe("rewards tree", () => {
-  it("has OpenZeppelin's root for every width from 1 to 130, around 256, and for 5,000", () => {
-    for (const count of [...Array.from({ length: 130 }, (_, i) => i + 1), 255, 256, 257, 300, 5000]) {
+  it("has OpenZeppelin's root for every width from 1 to 70, around 256, and for 5,000", () => {
+    for (const count of [...Array.from({ length: 70 }, (_, i) => i + 1), 255, 256, 257, 300, 5000]) {
       const deltas = sampleDeltas(count);
       expect(rewardsTree(deltas).root, `${count} leaves`).to.equal(reference(deltas).root);
     }
