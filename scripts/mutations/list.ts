@@ -8,6 +8,7 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   "ledger-registers": async () => (await import("./ledger-registers.ts")).ledgerRegisterMutations,
   log: async () => (await import("./log.ts")).logMutations,
   operators: async () => (await import("./operators.ts")).operatorMutations,
+  spine: async () => (await import("./spine.ts")).spineMutations,
   time: async () => (await import("./time.ts")).timeMutations,
   "time-roots": async () => (await import("./time-roots.ts")).timeRootMutations,
 };
