@@ -167,7 +167,7 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
         bytes32[] calldata proof,
         address to
     ) private returns (uint256 amountWei) {
-        require(account != address(0) && to != address(0), ERC20InvalidReceiver(address(0)));
+        require(to != address(0), ERC20InvalidReceiver(address(0)));
         uint256 head = _head;
         (bytes32 root, uint256 issued) = _claimable(head);
         require(MerkleProof.verifyCalldata(proof, root, _leaf(account, cumulativeWei)), InvalidProof());

@@ -1,82 +1,12 @@
 import type { Mutation } from "./mutation.ts";
 
-/** One-rule changes of removals, of the registers of models and programs, and of the libraries. */
+/** One-rule changes of the registers of models and programs, and of what reads them. */
 const ledger = "contracts/AttentionLedger.sol";
 const terms = "contracts/libraries/TermsHistory.sol";
-const schedule = "contracts/libraries/EmissionSchedule.sol";
-const positional = "contracts/libraries/PositionalTree.sol";
-const sums = "contracts/libraries/SumTree.sol";
-const hashes = "contracts/libraries/ReportHash.sol";
-const removal = ["test/contracts/LedgerRemoval.t.sol"];
 const programs = ["test/contracts/LedgerPrograms.t.sol"];
 const scores = ["test/contracts/VerifyScore.t.sol"];
-const libraries = ["test/contracts/Libraries.t.sol"];
-const digests = ["test/ledger/digest.test.ts"];
 
 export const ledgerRegisterMutations: readonly Mutation[] = [
-  {
-    file: ledger,
-    find: "nextAttempt: 0,\n            windowEnd: uint40(report.windowEnd)",
-    replace: "nextAttempt: last.nextAttempt,\n            windowEnd: uint40(report.windowEnd)",
-    why: "attempts run on into the next epoch",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "previousWindowEnd: last.windowEnd,",
-    replace: "previousWindowEnd: uint40(report.windowEnd),",
-    why: "a removal loses a window",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "previousActiveAtS: last.activeAtS",
-    replace: "previousActiveAtS: 0",
-    why: "a removal forgets when the last report became active",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "attempt: report.attempt,",
-    replace: "attempt: 0,",
-    why: "a second removal wants the first attempt again",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "function veto() external restricted",
-    replace: "function veto() external",
-    why: "anyone vetoes",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "function void() external restricted",
-    replace: "function void() external",
-    why: "anyone voids",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "function registerModel(address model) external restricted",
-    replace: "function registerModel(address model) external",
-    why: "anyone registers a model",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "function retireModel(bytes32 modelId) external restricted",
-    replace: "function retireModel(bytes32 modelId) external",
-    why: "anyone retires a model",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "ProgramTerms calldata terms) external restricted",
-    replace: "ProgramTerms calldata terms) external",
-    why: "anyone sets a budget",
-    tests: removal,
-  },
   {
     file: ledger,
     find: "require(modelId != 0, ModelIdZero(model));",
@@ -184,41 +114,6 @@ export const ledgerRegisterMutations: readonly Mutation[] = [
   },
   {
     file: ledger,
-    find: "        delete reportHash[epoch];\n",
-    replace: "",
-    why: "the removed report still counts as posted",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "require(block.timestamp < last.activeAtS, NoReportPending(last.epoch));",
-    replace: "",
-    why: "the time asset alone guards an active report",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "nextAttempt: attempt + 1",
-    replace: "nextAttempt: attempt",
-    why: "the removed report is posted again",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "windowEnd: last.previousWindowEnd",
-    replace: "windowEnd: last.windowEnd",
-    why: "the window of the removed report is never scored",
-    tests: removal,
-  },
-  {
-    file: ledger,
-    find: "        timeAsset.withdraw();\n",
-    replace: "",
-    why: "the root of the removed report becomes claimable",
-    tests: removal,
-  },
-  {
-    file: ledger,
     find: "require(program.modelId == modelId, ModelMismatch(program.id, program.modelId, modelId));",
     replace: "",
     why: "another model than the registered one",
@@ -279,68 +174,5 @@ export const ledgerRegisterMutations: readonly Mutation[] = [
     replace: "fromEpoch <= epoch",
     why: "a program nobody registered has terms",
     tests: programs,
-  },
-  {
-    file: schedule,
-    find: "((left - 1) >> (elapsedS / halvingS)) + 1",
-    replace: "left >> (elapsedS / halvingS)",
-    why: "the schedule rounds up",
-    tests: libraries,
-  },
-  {
-    file: schedule,
-    find: "elapsedS % halvingS",
-    replace: "elapsedS",
-    why: "the rate does not halve",
-    tests: libraries,
-  },
-  {
-    file: positional,
-    find: "require(index < leaves, IndexOutOfRange(index, leaves));",
-    replace: "",
-    why: "a place beyond the last",
-    tests: libraries,
-  },
-  {
-    file: positional,
-    find: "require(given == wanted, ProofLength(given, wanted));",
-    replace: "",
-    why: "a proof of any length",
-    tests: libraries,
-  },
-  {
-    file: positional,
-    find: "return keccak256(abi.encode(node, leaves));",
-    replace: "return node;",
-    why: "the root does not bind the width",
-    tests: libraries,
-  },
-  {
-    file: sums,
-    find: "                total += sum;\n",
-    replace: "                unchecked {\n                    total += sum;\n                }\n",
-    why: "a sum that wraps round passes",
-    tests: libraries,
-  },
-  {
-    file: sums,
-    find: "keccak256(abi.encode(node, total, leaves))",
-    replace: "keccak256(abi.encode(node, leaves))",
-    why: "the root does not bind the total",
-    tests: libraries,
-  },
-  {
-    file: hashes,
-    find: "                    _hashPrograms(report.programs),\n",
-    replace: "                    bytes32(0),\n",
-    why: "operators do not sign the programs",
-    tests: digests,
-  },
-  {
-    file: hashes,
-    find: "uint64 epoch,uint32 attempt",
-    replace: "uint64 epoch,uint64 attempt",
-    why: "the typed data differ from what operators sign",
-    tests: digests,
   },
 ];

@@ -6,6 +6,8 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   import: async () => (await import("./import.ts")).importMutations,
   ledger: async () => (await import("./ledger.ts")).ledgerMutations,
   "ledger-registers": async () => (await import("./ledger-registers.ts")).ledgerRegisterMutations,
+  "ledger-removal": async () => (await import("./ledger-removal.ts")).ledgerRemovalMutations,
+  libraries: async () => (await import("./libraries.ts")).libraryMutations,
   log: async () => (await import("./log.ts")).logMutations,
   operators: async () => (await import("./operators.ts")).operatorMutations,
   spine: async () => (await import("./spine.ts")).spineMutations,

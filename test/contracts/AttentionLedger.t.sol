@@ -135,6 +135,8 @@ contract AttentionLedgerTest is Bank {
         }
         (report.windowStart, report.windowEnd) = (uint64(START_S), uint64(START_S + 1));
         _post(report);
+        (, , uint64 windowEnd, ) = ledger.head();
+        require(windowEnd == START_S + 1, "the next window starts where this one ended");
     }
 
     /// Invariant 1

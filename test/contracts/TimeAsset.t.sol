@@ -160,6 +160,11 @@ contract TimeAssetTest {
         proof = RewardsTree.proof(nodes, COUNT >> 1);
         vm.expectRevert(abi.encodeWithSelector(ITimeAsset.AboveIssued.selector, 37e18, 36e18));
         time.settle(packed, proof);
+        entries[1].cumulativeWei = 35e18;
+        nodes = RewardsTree.build(entries);
+        time.schedule(nodes[1], 36e18, 0);
+        _claim(1);
+        require(time.totalSupply() == 36e18, "the last wei is paid");
     }
 
     function testFuzz_Transfer_MovesBalanceAndLeavesClaimed(uint256 valueWei, bool self) public {
