@@ -2,7 +2,6 @@ import type { Mutation } from "./mutation.ts";
 
 /** One-rule changes of trees, schedule and hashes. */
 const schedule = "contracts/libraries/EmissionSchedule.sol";
-const positional = "contracts/libraries/PositionalTree.sol";
 const sums = "contracts/libraries/SumTree.sol";
 const hashes = "contracts/libraries/ReportHash.sol";
 const libraries = ["test/contracts/Libraries.t.sol"];
@@ -24,23 +23,23 @@ export const libraryMutations: readonly Mutation[] = [
     tests: libraries,
   },
   {
-    file: positional,
+    file: sums,
     find: "require(index < leaves, IndexOutOfRange(index, leaves));",
     replace: "",
     why: "a place beyond the last",
     tests: libraries,
   },
   {
-    file: positional,
+    file: sums,
     find: "require(given == wanted, ProofLength(given, wanted));",
     replace: "",
     why: "a proof of any length",
     tests: libraries,
   },
   {
-    file: positional,
-    find: "return keccak256(abi.encode(node, leaves));",
-    replace: "return node;",
+    file: sums,
+    find: "keccak256(abi.encode(node, total, leaves))",
+    replace: "keccak256(abi.encode(node, total))",
     why: "the root does not bind the width",
     tests: libraries,
   },

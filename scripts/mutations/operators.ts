@@ -7,7 +7,7 @@ const tests = ["test/contracts/OperatorSet.t.sol"];
 export const operatorMutations: readonly Mutation[] = [
   {
     file: operatorSet,
-    find: "threshold != 0 && (validUntilS == 0",
+    find: "found.threshold != 0 && (validUntilS == 0",
     replace: "(validUntilS == 0",
     why: "a set that never was may check",
     tests: tests,
@@ -84,8 +84,8 @@ export const operatorMutations: readonly Mutation[] = [
   },
   {
     file: operatorSet,
-    find: "require(found.threshold != 0, SetNotValid(set));",
-    replace: "",
+    find: "require(found.threshold != 0, SetNotValid(set));\n        operators",
+    replace: "operators",
     why: "an unknown set reads as an empty one",
     tests: tests,
   },
