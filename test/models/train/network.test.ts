@@ -67,6 +67,12 @@ describe("network training", () => {
     });
   });
 
+  it("sees the same rows whatever the order of the file", () => {
+    expect(networkRows(parsePerformance(intervalText(1, -1)))).to.deep.equal(
+      networkRows(parsePerformance(intervalText(1))),
+    );
+  });
+
   it("learns that missed validations earn nothing and that consensus does", async () => {
     await withFolder({ "a-performance.json": intervalText(1) }, async (folder) => {
       const files = await trainNetworkFile(join(folder, "a-performance.json"), 1);
