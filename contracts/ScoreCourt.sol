@@ -39,22 +39,23 @@ contract ScoreCourt is IScoreCourt {
     }
 
     /// @inheritdoc IScoreCourt
-    function challengeReward(Report calldata report, ScoreLeaf[][] calldata scores, DeltaLeaf calldata delta) external {
+    function challengeReward(
+        Report calldata report,
+        ScoreLeaf[][] calldata scores,
+        address account,
+        DeltaLeaf[] calldata deltas
+    ) external {
         bytes32 hash = _requirePending(report);
-        Evidence.requireDelta(report, delta);
+        (, uint256 previousWei, uint256 cumulativeWei) = Evidence.deltaOf(report, deltas, account);
         require(scores.length == report.programs.length, EvidenceCount(scores.length, report.programs.length));
         uint256 earnedWei;
         for (uint256 i; i < scores.length; ++i) {
             Program calldata program = report.programs[i];
-            uint256 score = Evidence.scoreOf(program, scores[i], delta.account);
+            uint256 score = Evidence.scoreOf(program, scores[i], account);
             earnedWei += Reward.rewardDown(ledger.programTerms(program.id, report.epoch), score, program.totalScore);
         }
-        require(
-            delta.cumulativeWei < delta.previousCumulativeWei ||
-                delta.cumulativeWei - delta.previousCumulativeWei != earnedWei,
-            NothingWrong(delta.account)
-        );
-        _refute(report, hash, delta.account);
+        require(cumulativeWei < previousWei || cumulativeWei - previousWei != earnedWei, NothingWrong(account));
+        _refute(report, hash, account);
     }
 
     /// @inheritdoc IScoreCourt

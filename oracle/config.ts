@@ -9,6 +9,8 @@ export type Config = {
   readonly operatorKeystores: readonly string[];
   /** Encrypted JSON keystore of the account that posts and pays the gas; none: a development key, on chain 31337 only. */
   readonly posterKeystore: string | undefined;
+  /** Encrypted JSON keystore of the account that challenges reports; none: a development key, on chain 31337 only. */
+  readonly challengerKeystore: string | undefined;
   /** Holds the password of all keystores. */
   readonly passwordFile: string | undefined;
   /** No transaction offers more than this for a unit of gas. */
@@ -21,6 +23,7 @@ const NAMES = [
   "BANK_DATA",
   "BANK_OPERATOR_KEYSTORES",
   "BANK_POSTER_KEYSTORE",
+  "BANK_CHALLENGER_KEYSTORE",
   "BANK_PASSWORD_FILE",
   "BANK_FEE_CAP_GWEI",
   "BANK_STUCK_S",
@@ -50,11 +53,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     dataFolder: path("BANK_DATA") ?? resolve(cwd, ".data"),
     operatorKeystores: keystores.map((file) => resolve(cwd, file.trim())),
     posterKeystore: path("BANK_POSTER_KEYSTORE"),
+    challengerKeystore: path("BANK_CHALLENGER_KEYSTORE"),
     passwordFile: path("BANK_PASSWORD_FILE"),
     feeCapWei: whole("BANK_FEE_CAP_GWEI", "500") * 1_000_000_000n,
     stuckMs: Number(whole("BANK_STUCK_S", "90")) * 1000,
   };
-  if ((config.operatorKeystores.length > 0 || config.posterKeystore) && !config.passwordFile) {
+  const { operatorKeystores, posterKeystore, challengerKeystore } = config;
+  if ((operatorKeystores.length > 0 || posterKeystore || challengerKeystore) && !config.passwordFile) {
     throw new OracleError("BadSetting", "keystores need BANK_PASSWORD_FILE", { name: "BANK_PASSWORD_FILE", value: "" });
   }
   return config;

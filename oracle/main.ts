@@ -3,6 +3,7 @@ import { describe } from "./errors.ts";
 import { addImportCommand } from "./import/command.ts";
 import { addExportCommand } from "./log/command.ts";
 import { addTrainCommand } from "./train/command.ts";
+import { addVerifyCommand } from "./verify/command.ts";
 
 const program = new Command("oracle")
   .description("Turns signed behaviour events into scores and rewards, and signs them.")
@@ -12,6 +13,7 @@ const program = new Command("oracle")
 addImportCommand(program);
 addExportCommand(program);
 addTrainCommand(program);
+addVerifyCommand(program);
 
 try {
   await program.parseAsync();

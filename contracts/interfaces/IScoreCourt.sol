@@ -59,9 +59,16 @@ interface IScoreCourt {
     /// @notice The registered model gives another score for the leaf's features, or takes another number of them.
     function challengeScore(Report calldata report, uint256 programIndex, ScoreLeaf calldata leaf) external;
 
-    /// @notice The account's new amount is not its previous one plus what its scores earn it.
+    /// @notice The account's new amount is not its previous one plus what its scores earn it, or it is left out though
+    /// they earn it something.
     /// @param scores For each program of the report, evidence about the account.
-    function challengeReward(Report calldata report, ScoreLeaf[][] calldata scores, DeltaLeaf calldata delta) external;
+    /// @param deltas Evidence about the account in the report.
+    function challengeReward(
+        Report calldata report,
+        ScoreLeaf[][] calldata scores,
+        address account,
+        DeltaLeaf[] calldata deltas
+    ) external;
 
     /// @notice The account's amounts do not follow on the report before: its previous amount differs from what it had
     /// there (nothing, if it is absent there), or it is left out here though it had earned.

@@ -1,5 +1,6 @@
-import { hashReport, type Report } from "../../protocol/report.ts";
+import type { Report } from "../../protocol/report.ts";
 import { OracleError } from "../errors.ts";
+import { firstApart } from "./fields.ts";
 
 /**
  * Nothing: the reports are the same. Operators who see different things sign nothing together.
@@ -8,8 +9,9 @@ import { OracleError } from "../errors.ts";
 export function requireSame(reports: readonly { readonly operator: string; readonly report: Report }[]): void {
   const [first, ...others] = reports;
   for (const other of others) {
-    if (hashReport(other.report) === hashReport(first.report)) continue;
-    const field = firstDifference(first.report, other.report, "report");
+    const apart = firstApart(first.report, other.report, "report");
+    if (apart === undefined) continue;
+    const { field } = apart;
     const [left, right] = [first, other].map(({ operator }) => operator);
     throw new OracleError("OperatorsDisagree", `${left} and ${right} computed another ${field}`, {
       field,
@@ -17,19 +19,4 @@ export function requireSame(reports: readonly { readonly operator: string; reado
       right,
     });
   }
-}
-
-function firstDifference(a: unknown, b: unknown, path: string): string {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return path;
-  for (const key of Object.keys(a)) {
-    const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
-    if (typeof left === "object" ? !equal(left, right) : left !== right)
-      return firstDifference(left, right, `${path}.${key}`);
-  }
-  return path;
-}
-
-function equal(a: unknown, b: unknown): boolean {
-  const print = (value: unknown) => JSON.stringify(value, (_, item) => (typeof item === "bigint" ? `${item}n` : item));
-  return print(a) === print(b);
 }

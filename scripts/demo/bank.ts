@@ -1,6 +1,7 @@
 import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import hre from "hardhat";
 import { type Bank, openBank } from "../../oracle/chain/bank.ts";
+import type { Address } from "../../protocol/units.ts";
 import { deployBank } from "../deploy/bank.ts";
 import { developmentParameters } from "../deploy/development.ts";
 import type { ProgramParameters } from "../deploy/plan.ts";
@@ -11,6 +12,8 @@ export type Rpc = (method: string, params: unknown[]) => Promise<unknown>;
 /** A bank on a chain that lives in this process. `provider` speaks ethers; `rpc` is many times quicker for bulk. */
 export type LocalBank = {
   readonly bank: Bank;
+  /** Where the ScoreCourt stands. */
+  readonly court: Address;
   readonly provider: BrowserProvider;
   readonly rpc: Rpc;
   readonly close: () => Promise<void>;
@@ -30,6 +33,7 @@ export async function startBank(declared: readonly ProgramParameters[]): Promise
   const provider = new BrowserProvider(connection.provider as Eip1193Provider, undefined, options);
   return {
     bank: await openBank(provider, contracts.AttentionLedger.address),
+    court: contracts.ScoreCourt.address,
     provider,
     rpc: (method, params) => connection.provider.request({ method, params }),
     close: () => connection.close(),

@@ -58,7 +58,7 @@ contract ScoreCourtTest is CourtBank {
         scores[0] = _one(_scoreLeaf(data, which));
         if (right) _expectNothingWrong(_account(which));
         vm.prank(CHALLENGER);
-        court.challengeReward(report, scores, _deltaLeaf(data, which));
+        court.challengeReward(report, scores, _account(which), _one(_deltaLeaf(data, which)));
         if (!right) _requireVoided(report);
     }
 
@@ -71,8 +71,34 @@ contract ScoreCourtTest is CourtBank {
         scores[0] = new ScoreLeaf[](2);
         (scores[0][0], scores[0][1]) = (_scoreLeaf(data, 1), _scoreLeaf(data, 2));
         vm.prank(CHALLENGER);
-        court.challengeReward(report, scores, _deltaLeaf(data, 2));
+        court.challengeReward(report, scores, _account(2), _one(_deltaLeaf(data, 2)));
         _requireVoided(report);
+    }
+
+    /// Invariant 17
+    function test_Reward_LeavingOutAnAccountThatEarnedForTheFirstTimeIsRefuted() public {
+        Data memory data = _rightData(0);
+        data.deltas[1].account = address(uint160(_account(1)) + 1);
+        Report memory report = _posted(data);
+        ScoreLeaf[][] memory scores = new ScoreLeaf[][](1);
+        scores[0] = _one(_scoreLeaf(data, 1));
+        DeltaLeaf[] memory none = _two(_deltaLeaf(data, 0), _deltaLeaf(data, 1));
+        vm.prank(CHALLENGER);
+        court.challengeReward(report, scores, _account(1), none);
+        _requireVoided(report);
+    }
+
+    /// Invariant 17
+    function test_Reward_LeavingOutAnAccountThatEarnedNothingStands() public {
+        Data memory data = _rightData(0);
+        (data.scores[1].feature, data.scores[1].score) = (0, 0);
+        data.deltas[1].account = address(uint160(_account(1)) + 1);
+        Report memory report = _posted(data);
+        ScoreLeaf[][] memory scores = new ScoreLeaf[][](1);
+        scores[0] = _one(_scoreLeaf(data, 1));
+        DeltaLeaf[] memory none = _two(_deltaLeaf(data, 0), _deltaLeaf(data, 1));
+        _expectNothingWrong(_account(1));
+        court.challengeReward(report, scores, _account(1), none);
     }
 
     /// Invariant 18

@@ -75,7 +75,7 @@ contract ScoreCourtRefusalsTest is CourtBank {
     function test_RefusesEvidenceForAnotherNumberOfPrograms() public {
         DeltaLeaf memory delta = _deltaLeaf(data, 2);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.EvidenceCount.selector, 0, 1));
-        court.challengeReward(report, new ScoreLeaf[][](0), delta);
+        court.challengeReward(report, new ScoreLeaf[][](0), delta.account, _one(delta));
     }
 
     /// Each shape of evidence that does not show absence: none, a single leaf inside, neighbours on the wrong side,
@@ -137,7 +137,7 @@ contract ScoreCourtRefusalsTest is CourtBank {
         scores[0] = new ScoreLeaf[](indices.length);
         for (uint256 i; i < indices.length; ++i) scores[0][i] = _scoreLeaf(data, indices[i]);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, delta.account));
-        court.challengeReward(report, scores, delta);
+        court.challengeReward(report, scores, delta.account, _one(delta));
     }
 
     function _indices(uint256 first, uint256 second, uint256 count) private pure returns (uint256[] memory indices) {

@@ -1,0 +1,179 @@
+import { compareBytes } from "../../protocol/bytes.ts";
+import { DELTA_BYTES, deltaAt, firstUnsorted, type Scores, scoreAt, scoreBytes } from "../../protocol/records.ts";
+import { digestReport, reportDomain } from "../../protocol/report.ts";
+import { type Bank, ledgerAddress } from "../chain/bank.ts";
+import { firstApart } from "../epoch/fields.ts";
+import type { ScoredProgram } from "../epoch/score.ts";
+import { OracleError } from "../errors.ts";
+import type { Rewards } from "../reward/rewards.ts";
+import { foldedFeatures } from "../score/model-folder.ts";
+import { joinQuorum } from "../sign/quorum.ts";
+import type { Case } from "./case.ts";
+import type { Difference } from "./difference.ts";
+import { recordsApart } from "./records.ts";
+
+/** The threshold of the report's operators signed it. */
+export function* checkSignatures(bank: Bank, { posted: { signed }, inputs }: Case): Generator<Difference> {
+  const { report, bitmap, signatures } = signed;
+  const { operators } = inputs.operators;
+  const signers = operators.filter((_, place) => (bitmap >> BigInt(place)) & 1n);
+  const given = signers.map((operator, i) => ({
+    operator,
+    signature: `0x${signatures.slice(2 + 128 * i, 130 + 128 * i)}`,
+  }));
+  try {
+    joinQuorum(inputs.operators, digestReport(reportDomain(bank.chainId, ledgerAddress(bank)), report), given);
+  } catch (error) {
+    if (!(error instanceof OracleError)) throw error;
+    yield {
+      stage: "signatures",
+      field: error.name,
+      expected: `${inputs.operators.threshold} of them`,
+      found: error.message,
+    };
+  }
+}
+
+/** The log ends the epoch where the report says. */
+export function* checkMarker({ posted: { signed }, sealed }: Case): Generator<Difference> {
+  if (!sealed) return;
+  const expected = { windowEnd: BigInt(sealed.windowEnd), logRoot: sealed.logRoot };
+  const { windowEnd, logRoot } = signed.report;
+  yield* fieldApart("log", expected, { windowEnd, logRoot }, "marker");
+}
+
+/** The artifact's header says what the report and the chain say. */
+export function* checkPrograms({ posted: { signed }, artifact: { header }, inputs }: Case): Generator<Difference> {
+  const { epoch, windowStart, windowEnd, logRoot, programs } = signed.report;
+  const reported = programs.map(({ id, modelId, leaves, budgetWei }) => ({ id, modelId, count: leaves, budgetWei }));
+  const held = header.programs.map(({ id, modelId, count, budgetWei }) => ({ id, modelId, count, budgetWei }));
+  const frame = { epoch, windowStart, windowEnd, logRoot };
+  const { epoch: e, windowStart: from, windowEnd: to, logRoot: root } = header;
+  const headFrame = { epoch: e, windowStart: from, windowEnd: to, logRoot: root };
+  yield* fieldApart("programs", { ...frame, programs: reported }, { ...headFrame, programs: held }, "header");
+  for (const [i, { id, features, capWei, rateWei }] of header.programs.entries()) {
+    const input = inputs.programs.find((program) => program.id === id);
+    const names = input?.scorer ? foldedFeatures(input.scorer.card).map(({ name }) => name) : [];
+    const wanted = input && { features: names, capWei: input.terms.capWei, rateWei: input.terms.rateWei };
+    yield* fieldApart("programs", wanted, { features, capWei, rateWei }, `header.programs.${i}`);
+  }
+}
+
+/** Accounts rise, so that each stands once and absence can be relied on. */
+export function* checkOrder({ artifact: { scores, deltas } }: Case): Generator<Difference> {
+  const rising = { expected: "above the account before it" };
+  for (const [program, { programId, records, featureCount }] of scores.entries()) {
+    const right = firstUnsorted(records, scoreBytes(featureCount));
+    if (right < 0) continue;
+    const { account } = scoreAt(scores[program], right);
+    const proof = { kind: "scoreOrder", program, right } as const;
+    const found = `${account} behind ${scoreAt(scores[program], right - 1).account}`;
+    yield { stage: "order", program: programId, account, field: "place", ...rising, found, proof };
+  }
+  const right = firstUnsorted(deltas.records, DELTA_BYTES);
+  if (right < 0) return;
+  const { account } = deltaAt(deltas, right);
+  const found = `${account} behind ${deltaAt(deltas, right - 1).account}`;
+  yield { stage: "order", account, field: "place", ...rising, found, proof: { kind: "deltaOrder", right } };
+}
+
+/** Features, and the scores of declared programs, are what the log folds to. The court cannot see the log. */
+export function* checkFeatures({ artifact }: Case, folded: readonly Scores[]): Generator<Difference> {
+  const ids = new Set([...[...folded, ...artifact.scores].map(({ programId }) => programId)]);
+  for (const program of [...ids].sort()) {
+    const expected = folded.find(({ programId }) => programId === program);
+    const found = artifact.scores.find(({ programId }) => programId === program);
+    const { featureCount } = (found ?? expected)!;
+    const size = scoreBytes(featureCount);
+    const width = featureCount > 0 ? size - 16 : size;
+    const none = new Uint8Array(0);
+    for (const apart of recordsApart(expected?.records ?? none, found?.records ?? none, size, width)) {
+      const [left, right] = [recordAt(expected, apart.expected), recordAt(found, apart.found)];
+      yield* fieldApart("features", left, right, "record", { program, account: apart.account });
+    }
+  }
+}
+
+/** Every modelled score is what the model gives for the features beside it. */
+export function* checkScores(
+  { artifact: { scores } }: Case,
+  rescored: readonly ScoredProgram[],
+): Generator<Difference> {
+  for (const [program, { programId, records, featureCount, count }] of scores.entries()) {
+    const expected = rescored.find(({ id }) => id === programId)?.scores;
+    if (!expected) continue;
+    const size = scoreBytes(featureCount);
+    for (let index = 0; index < count; index++) {
+      if (compareBytes(expected.records, index * size, records, index * size, size) === 0) continue;
+      const [left, right] = [scoreAt(expected, index), scoreAt(scores[program], index)];
+      const figures = { expected: `${left.score}`, found: `${right.score}` };
+      const proof = { kind: "score", program, index } as const;
+      yield { stage: "scores", program: programId, account: right.account, field: "score", ...figures, proof };
+    }
+  }
+}
+
+/** Every amount is the one before plus what the artifact's scores earn by the terms on chain. */
+export function* checkRewards({ artifact: { deltas } }: Case, rewards: Rewards): Generator<Difference> {
+  for (const { account, expected, found } of recordsApart(rewards.deltas.records, deltas.records, DELTA_BYTES)) {
+    const absent = { account, previousCumulativeWei: 0n, cumulativeWei: 0n };
+    const left = expected === undefined ? absent : deltaAt(rewards.deltas, expected);
+    const right = found === undefined ? absent : deltaAt(deltas, found);
+    const at = { stage: "rewards", account } as const;
+    if (found === undefined) {
+      const kind = left.previousCumulativeWei > 0n ? "previous" : "reward";
+      const wanted = `cumulativeWei ${left.cumulativeWei}`;
+      yield { ...at, field: "delta", expected: wanted, found: "none", proof: { kind, account } };
+    } else if (left.previousCumulativeWei !== right.previousCumulativeWei) {
+      const figures = { expected: `${left.previousCumulativeWei}`, found: `${right.previousCumulativeWei}` };
+      yield { ...at, field: "previousCumulativeWei", ...figures, proof: { kind: "previous", account } };
+    } else if (left.cumulativeWei !== right.cumulativeWei) {
+      const figures = { expected: `${left.cumulativeWei}`, found: `${right.cumulativeWei}` };
+      yield { ...at, field: "cumulativeWei", ...figures, proof: { kind: "reward", account } };
+    } else {
+      // A delta of zero earns nobody anything, so the court has nothing against it.
+      yield { ...at, field: "delta", expected: "none", found: "0" };
+    }
+  }
+}
+
+/** The report's roots and sums are those of the artifact's records. */
+export function* checkTrees({ posted: { signed }, trees, artifact }: Case): Generator<Difference> {
+  const { report } = signed;
+  for (const [i, { id, scoresRoot, leaves, totalScore }] of report.programs.entries()) {
+    const tree = trees.scores[i];
+    const expected = tree && { scoresRoot: tree.root, leaves: tree.count, totalScore: tree.total };
+    yield* fieldApart("trees", expected, { scoresRoot, leaves, totalScore }, "program", { program: id });
+  }
+  const { deltas, rewards } = trees;
+  const rewardsRoot = rewards.count === 0 ? deltas.root : rewards.root;
+  const expected = { deltasRoot: deltas.root, rewardsRoot };
+  yield* fieldApart("trees", expected, { deltasRoot: report.deltasRoot, rewardsRoot: report.rewardsRoot }, "report");
+  if (report.issuedWei === deltas.total) return;
+  const figures = { expected: `${deltas.total}`, found: `${report.issuedWei}` };
+  const provable = artifact.deltas.count > 0 && { proof: { kind: "issued" } as const };
+  yield { stage: "trees", field: "issuedWei", ...figures, ...provable };
+}
+
+/** The first field in which two values part, as a difference without proof. */
+export function* fieldApart(
+  stage: Difference["stage"],
+  expected: unknown,
+  found: unknown,
+  path: string,
+  where: Pick<Difference, "program" | "account"> = {},
+): Generator<Difference> {
+  const apart = firstApart(expected, found, path);
+  if (apart) yield { stage, ...where, field: apart.field, expected: print(apart.left), found: print(apart.right) };
+}
+
+function recordAt(scores: Scores | undefined, index: number | undefined) {
+  return scores && index !== undefined ? scoreAt(scores, index) : undefined;
+}
+
+function print(value: unknown): string {
+  if (value === undefined) return "none";
+  return typeof value === "object"
+    ? JSON.stringify(value, (_, item) => (typeof item === "bigint" ? String(item) : item))
+    : String(value);
+}
