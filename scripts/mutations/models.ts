@@ -170,9 +170,9 @@ export const modelMutations = [
   },
   {
     file: "oracle/train/network/rows.ts",
-    find: "[...pools].sort((a, b) => (a.account < b.account ? -1 : 1))",
-    replace: "[...pools]",
-    why: "the order of the file changes the model",
+    find: "flat[row * columns.length + i]",
+    replace: "flat[i * target.length + row]",
+    why: "the scorer is given columns for rows",
     tests: [network],
   },
   {

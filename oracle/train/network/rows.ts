@@ -16,13 +16,12 @@ const FIELDS: Readonly<Record<string, keyof Work>> = {
 };
 
 /**
- * Rows of an interval, sorted by account, so that the order of the file does not matter. Earnings are relative to the
+ * Rows of an interval, in the order of its pools, which the parser sorted. Earnings are relative to the
  * interval's mean: pools of intervals differ, shares compare. @throws OracleError `NothingEarned`.
  */
 export function networkRows({ interval, pools }: Performance): NetworkRows {
-  const sorted = [...pools].sort((a, b) => (a.account < b.account ? -1 : 1));
-  const work = sorted.map((pool) => workOf(pool, interval));
-  const earned = sorted.map(({ duties }) => Number(duties.reduce((sum, duty) => sum + duty.earnedWei, 0n)));
+  const work = pools.map((pool) => workOf(pool, interval));
+  const earned = pools.map(({ duties }) => Number(duties.reduce((sum, duty) => sum + duty.earnedWei, 0n)));
   const average = mean(Float64Array.from(earned));
   if (average === 0) {
     const { network, index } = interval;
