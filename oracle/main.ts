@@ -8,7 +8,11 @@ import { addVerifyCommand } from "./verify/command.ts";
 const program = new Command("oracle")
   .description("Turns signed behaviour events into scores and rewards, and signs them.")
   .showHelpAfterError()
-  .configureHelp({ sortSubcommands: true });
+  .configureHelp({ sortSubcommands: true })
+  .addHelpText(
+    "after",
+    "\nOne whole epoch on a live node: npm run epoch -- --network <name>. Settings are environment variables: oracle/config.ts.",
+  );
 
 addImportCommand(program);
 addExportCommand(program);
