@@ -40,7 +40,7 @@ async function work(): Promise<void> {
     const sound = new Set<string>();
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
       for (const tests of inRuns(mutation.tests.filter((test) => !sound.has(test)))) {
-        const { status, output } = await runTests(scratch, tests);
+        const { status, output } = await runTests(scratch, tests, false);
         if (status !== 0) throw new Error(`${tests.join(", ")} fail without any mutation:\n${output.slice(-2000)}`);
         for (const test of tests) sound.add(test);
       }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Mutation, Outcome } from "./mutation.ts";
 
-/** A copy of the tree's own files, with node_modules and ../shared linked: a place to break things. */
+/** A copy of the tree's own files and what was compiled from them, with node_modules and ../shared linked: a place to break things. */
 export type Scratch = { readonly root: string; readonly remove: () => void };
 
 export function makeScratch(project: string): Scratch {
@@ -13,6 +13,9 @@ export function makeScratch(project: string): Scratch {
   const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: project, encoding: "utf8" });
   for (const file of files.split("\n").filter((name) => name !== "" && existsSync(join(project, name)))) {
     cpSync(join(project, file), join(root, file), { recursive: true });
+  }
+  for (const compiled of ["artifacts", "cache", "types"].filter((name) => existsSync(join(project, name)))) {
+    cpSync(join(project, compiled), join(root, compiled), { recursive: true });
   }
   symlinkSync(join(project, "node_modules"), join(root, "node_modules"), "junction");
   const shared = resolve(project, "../shared");
@@ -33,7 +36,7 @@ export async function tryMutation(scratch: Scratch, mutation: Mutation): Promise
   );
   try {
     for (const tests of inRuns(mutation.tests)) {
-      const { status, output } = await runTests(scratch, tests);
+      const { status, output } = await runTests(scratch, tests, mutation.file.endsWith(".sol"));
       if (status === 0) continue;
       const failed = /^\s*1\) (.*)$/m.exec(output)?.[1];
       if (!/^\s*\d+ failing/m.test(output)) return { mutation, verdict: "broken", by: lastLine(output) };
@@ -56,10 +59,19 @@ export function inRuns(tests: readonly string[]): string[][] {
   return runs;
 }
 
-export function runTests(scratch: Scratch, tests: readonly string[]): Promise<{ status: number; output: string }> {
-  const kind = tests[0].endsWith(".sol") ? "solidity" : "mocha";
+/** @param compile Whether a contract changed since the last compilation. */
+export function runTests(
+  scratch: Scratch,
+  tests: readonly string[],
+  compile: boolean,
+): Promise<{ status: number; output: string }> {
+  const [kind, ...flags] = tests[0].endsWith(".sol")
+    ? ["solidity"]
+    : compile
+      ? ["mocha", "--bail"]
+      : ["mocha", "--bail", "--no-compile"];
   const options = { cwd: scratch.root, shell: process.platform === "win32" };
-  const child = spawn("hardhat", ["test", kind, ...tests], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("hardhat", ["test", kind, ...flags, ...tests], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   return new Promise((settle, reject) => {
