@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname } from "node:path";
 import hre from "hardhat";
 import { abiModules } from "./generate/abi.ts";
+import { treeVectorFile } from "./generate/tree-vectors.ts";
 import { vectorFiles } from "./generate/vectors.ts";
 
 /**
@@ -11,7 +12,7 @@ import { vectorFiles } from "./generate/vectors.ts";
 const ABI_FOLDER = "protocol/abi";
 
 await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-const files = [...(await abiModules(hre)), ...vectorFiles()];
+const files = [...(await abiModules(hre)), ...vectorFiles(), treeVectorFile()];
 const wanted = new Set(files.map((file) => file.path));
 const present = existsSync(ABI_FOLDER) ? readdirSync(ABI_FOLDER).map((name) => `${ABI_FOLDER}/${name}`) : [];
 const stale = present.filter((path) => !wanted.has(path));

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { randomOf } from "../../oracle/random.ts";
 import { FEATURE_MAX } from "../../protocol/features.ts";
 import { type TreeWeights, treeWords } from "../../protocol/models/trees.ts";
 
@@ -73,14 +72,3 @@ export const treeCase: fc.Arbitrary<[TreeWeights, bigint[][]]> = treeWeights.cha
   const row = fc.array(rawTreeFeature, { minLength: width, maxLength: width });
   return fc.tuple(fc.constant(weights), fc.array(row, { minLength: 1, maxLength: 40 }));
 });
-
-/** Trees as large as the shipped ones: no two splits alike. */
-export function largeTrees(trees: number, depth: number, width: number): TreeWeights {
-  const { word, below } = randomOf(1, 2, 3);
-  const size = treeWords(depth);
-  const words = Uint32Array.from({ length: trees * size }, (_, i) =>
-    i % size < size >> 1 ? below(width) * 2 ** 24 + (word() >>> 8) : (below(2 ** 16) - 2 ** 15) >>> 0,
-  );
-  const features = Array.from({ length: width }, () => ({ min: 0, max: FEATURE_MAX }));
-  return { features, depth, trees, base: 2 ** 20, link: [0, 1, 2 ** 16], linkShift: 20, words };
-}

@@ -5,7 +5,8 @@ import hre from "hardhat";
 import { blobInitCode, blobParts } from "../../protocol/models/blob.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
 import { encodeTrees, scoreTrees } from "../../protocol/models/trees.ts";
-import { largeTrees, treeCase } from "./tree-arbitraries.ts";
+import { randomTrees } from "../../scripts/generate/tree-vectors.ts";
+import { treeCase } from "./tree-arbitraries.ts";
 
 const SPEC = id("a spec");
 
@@ -40,7 +41,7 @@ describe("tree model on chain", () => {
 
   it("scores 60 trees of depth 6, cut over two contracts, below 600,000 gas", async () => {
     const { store, deploy } = await chain();
-    const weights = largeTrees(60, 6, 30);
+    const weights = randomTrees(1, 60, 6, 30);
     const parts = blobParts(encodeTrees(weights));
     expect(parts).to.have.length(2);
     const model = await deploy(await store(...parts));

@@ -1,20 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import { treesOnnx } from "../../oracle/train/trees/onnx.ts";
 import { ModelWeightsError } from "../../protocol/models/errors.ts";
-import { scoreTrees, type TreeWeights } from "../../protocol/models/trees.ts";
+import { scoreTrees } from "../../protocol/models/trees.ts";
+import { onnxScores } from "./onnx-scores.ts";
 import { treeCase } from "./tree-arbitraries.ts";
 
 const LEVELS = ["disabled", "basic", "extended", "all"] as const;
-
-async function onnxScores(weights: TreeWeights, rows: bigint[][], options: InferenceSession.SessionOptions) {
-  const session = await InferenceSession.create(treesOnnx(weights), options);
-  const features = new Tensor("int64", BigInt64Array.from(rows.flat()), [rows.length, weights.features.length]);
-  const { score } = await session.run({ features });
-  await session.release();
-  return [...(score.data as BigInt64Array)];
-}
 
 describe("tree model in ONNX", () => {
   it("gives what the reference gives, for any weights, any features, threads 1 and 4 and every optimisation level", async () => {

@@ -1,4 +1,4 @@
-import { rawOf } from "../../../protocol/models/tree-rows.ts";
+import { rawRows } from "../../../protocol/models/tree-rows.ts";
 import type { TreeWeights } from "../../../protocol/models/trees.ts";
 import { randomOf } from "../../random.ts";
 import { auc } from "../auc.ts";
@@ -8,12 +8,22 @@ const SHUFFLE_STREAM = 0x7368756e;
 
 /** Raw values of the rows, in units of 2^-16; scores rise with them. */
 export function rawValues(weights: TreeWeights, table: Table, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => rawOf(weights, rowOf(table, row)));
+  return Float64Array.from(rawRows(weights, valuesOf(table, rows), rows.length));
 }
 
 /** Targets of the rows. */
 export function targetsOf(table: Table, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => table.target[row]);
+}
+
+/** The features of the rows, one row after the other. */
+function valuesOf(table: Table, rows: Uint32Array): Int32Array {
+  const width = table.features.length;
+  const values = new Int32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    values.set(rowOf(table, row), i * width);
+  });
+  return values;
 }
 
 /** How much AUC on these rows is lost when one feature is shuffled among them: what the model owes to it. Largest first. */
@@ -27,9 +37,11 @@ export function shuffleLoss(weights: TreeWeights, table: Table, rows: Uint32Arra
       const j = Math.floor((random.word() * (i + 1)) / 2 ** 32);
       [order[i], order[j]] = [order[j], order[i]];
     }
-    const scores = Float64Array.from(rows, (row, i) =>
-      rawOf(weights, rowOf(table, row).with(feature, table.columns[feature][order[i]])),
-    );
+    const values = valuesOf(table, rows);
+    order.forEach((row, i) => {
+      values[i * table.features.length + feature] = table.columns[feature][row];
+    });
+    const scores = rawRows(weights, values, rows.length);
     return { name, value: whole - (auc(scores, target) ?? 0) };
   });
   return losses.sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1));
