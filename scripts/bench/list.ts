@@ -31,6 +31,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./oracle-epoch.ts"),
   },
   {
+    name: "models-trees",
+    about: "speed of the tree models, gas of a score, and ONNX = TypeScript = Solidity on 100,000 rows",
+    load: () => import("./models-trees.ts"),
+  },
+  {
     name: "gas",
     about: "gas of posting, claiming and settling, on a million accounts",
     load: () => import("./gas.ts"),

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
-import { openScorer, type Scorer } from "../../oracle/score/scorer.ts";
+import { openScorer } from "../../oracle/score/scorer.ts";
 import { parseCubic, scoreCubic } from "../../protocol/models/cubic.ts";
 import { median, type Run, row, seconds } from "./frame.ts";
+import { lateness } from "./lateness.ts";
 import { ENGINE_SETTINGS, mixedRows, onnxDifferences, solidityDifferences } from "./parity.ts";
 
 const FOLDER = join(import.meta.dirname, "../../oracle/models/network/1");
@@ -36,7 +36,7 @@ export const run: Run = async (emit) => {
   const onnxOff = await onnxDifferences(onnx, judged, ENGINE_SETTINGS);
   const settings = `${PARITY_ROWS.toLocaleString("en-US")} rows in each of ${ENGINE_SETTINGS.length} settings`;
   emit(row("ONNX other than TypeScript", onnxOff, "rows", { atMost: 0, peer: settings }));
-  const chainOff = await solidityDifferences("CubicModel", weights, judged);
+  const chainOff = await solidityDifferences("cubic", weights, judged);
   emit(
     row("Solidity other than TypeScript", chainOff, "rows", {
       atMost: 0,
@@ -44,20 +44,3 @@ export const run: Run = async (emit) => {
     }),
   );
 };
-
-/** How late, at most, a timer of 10 ms comes while rows are scored. */
-async function lateness(scorer: Scorer, features: BigInt64Array): Promise<number> {
-  let scoring = true;
-  let latest = 0;
-  const ticking = (async () => {
-    while (scoring) {
-      const start = performance.now();
-      await sleep(10);
-      latest = Math.max(latest, performance.now() - start - 10);
-    }
-  })();
-  await scorer.score(features, features.length / scorer.card.features.length);
-  scoring = false;
-  await ticking;
-  return latest;
-}

@@ -1,7 +1,8 @@
 import hre from "hardhat";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomOf } from "../../oracle/random.ts";
-import { blobInitCode } from "../../protocol/models/blob.ts";
+import { blobInitCode, blobParts } from "../../protocol/models/blob.ts";
+import type { ModelKind } from "../../protocol/models/model-id.ts";
 
 /** Rows of a model lying one after the other, and the score that its reference gives each. */
 export type Judged = { readonly width: number; readonly features: BigInt64Array; readonly scores: BigInt64Array };
@@ -66,20 +67,29 @@ export async function onnxDifferences(
   return differences;
 }
 
-const CALL_ROWS = 500;
+/** A call may cost no more than a block, and a score of trees costs some 200,000 gas. */
+const CALL_ROWS = { cubic: 500, trees: 50 };
 
-/** How many rows `contract`, deployed with these weights, scores otherwise than the reference. */
-export async function solidityDifferences(contract: string, weights: Uint8Array, judged: Judged): Promise<number> {
+/** How many rows the kind's contract, deployed with these weights, scores otherwise than the reference. */
+export async function solidityDifferences(kind: ModelKind, weights: Uint8Array, judged: Judged): Promise<number> {
   await hre.tasks.getTask("build").run({ quiet: true });
   const { ethers } = await hre.network.create();
   const [sender] = await ethers.getSigners();
-  const receipt = await (await sender.sendTransaction({ data: blobInitCode(weights) })).wait();
-  const model = await ethers.deployContract(contract, [receipt!.contractAddress, `0x${"00".repeat(32)}`]);
+  const parts: string[] = [];
+  for (const part of blobParts(weights)) {
+    const receipt = await (await sender.sendTransaction({ data: blobInitCode(part) })).wait();
+    parts.push(receipt!.contractAddress!);
+  }
+  const spec = `0x${"00".repeat(32)}`;
+  const model =
+    kind === "trees"
+      ? await ethers.deployContract("TreeModel", [parts, spec])
+      : await ethers.deployContract("CubicModel", [parts[0], spec]);
   const many = await ethers.deployContract("ScoreMany");
   const { width, features, scores } = judged;
   let differences = 0;
-  for (let from = 0; from < scores.length; from += CALL_ROWS) {
-    const rows = [...features.subarray(from * width, (from + CALL_ROWS) * width)];
+  for (let from = 0; from < scores.length; from += CALL_ROWS[kind]) {
+    const rows = [...features.subarray(from * width, (from + CALL_ROWS[kind]) * width)];
     const given: bigint[] = await many.scoreMany(await model.getAddress(), width, rows);
     for (const [row, score] of given.entries()) if (score !== scores[from + row]) differences++;
   }
