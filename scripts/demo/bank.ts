@@ -19,9 +19,13 @@ export type LocalBank = {
   readonly close: () => Promise<void>;
 };
 
-/** Compiles what changed, starts a chain and deploys with the development operators. */
-export async function startBank(declared: readonly ProgramParameters[]): Promise<LocalBank> {
+/** Compiles what changed. `hardhat test` has done so already. */
+export async function compile(): Promise<void> {
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+}
+
+/** Starts a chain and deploys with the development operators. The contracts must be compiled. */
+export async function startBank(declared: readonly ProgramParameters[]): Promise<LocalBank> {
   const connection = await hre.network.create();
   const parameters = await developmentParameters({ programs: declared });
   const { contracts } = await deployBank(

@@ -16,7 +16,7 @@ import type { SignedReport } from "../../protocol/signed-report.ts";
 import type { Address, Wei } from "../../protocol/units.ts";
 import { DEVELOPMENT_PLACES } from "../deploy/development.ts";
 import { balancesOf } from "./balances.ts";
-import { type LocalBank, startBank } from "./bank.ts";
+import { compile, type LocalBank, startBank } from "./bank.ts";
 import { type Check, earnedCheck, type Holdings, refused, replayChecks, rewardCheck, supplyChecks } from "./checks.ts";
 import type { DemoInput } from "./input.ts";
 import { claimSome, settleRest } from "./pay.ts";
@@ -36,6 +36,7 @@ const GUESSED_EVENTS = 100_000;
 
 /** One epoch from its events to wallets, on a chain of its own. What it keeps is gone afterwards. */
 export async function runDemo(input: DemoInput, { time }: Stopwatch): Promise<DemoResult> {
+  await time("compile", compile);
   const local = await time("deploy", () => startBank(input.declared));
   const folder = await mkdtemp(join(tmpdir(), "attention-bank-demo-"));
   const config = { ...parseConfig({}, folder), dataFolder: folder };

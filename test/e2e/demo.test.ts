@@ -26,7 +26,7 @@ describe("npm run demo", function () {
     expect(summary.issuedWei).to.equal(summary.supplyWei);
     expect(BigInt(summary.issuedWei) <= 86_400n * 10n ** 18n).to.equal(true);
     expect(summary.root).to.match(/^0x[0-9a-f]{64}$/);
-    const stages = ["read", "deploy", "import", "score", "post", "claim", "settle", "check"];
+    const stages = ["read", "compile", "deploy", "import", "score", "post", "claim", "settle", "check"];
     expect(Object.keys(summary.seconds)).to.deep.equal(stages);
     expect(summary.checks.map(({ name }: { name: string }) => name)).to.include.members([
       "a report with 2 signatures is refused",
