@@ -32,7 +32,7 @@ contract CubicModel is IScoreModel {
         for (uint256 i; i < blob.length; ++i) blob[i] = code[i + CODE_PREFIX];
         weights = weights_;
         featureSpec = featureSpec_;
-        featureCount = _features(blob);
+        featureCount = _features(code);
         modelId = keccak256(abi.encode(KIND, featureSpec_, keccak256(blob)));
     }
 

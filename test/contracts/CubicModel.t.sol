@@ -39,6 +39,13 @@ contract CubicModelTest {
         }
     }
 
+    function test_FeatureCount_IsWhatTheVectorsSay() public {
+        for (uint256 m; m < 4; ++m) {
+            string memory path = string.concat(".models[", json.toString(m), "]");
+            require(_deploy(m).featureCount() == json.parseJsonUint(vectors, string.concat(path, ".width")), path);
+        }
+    }
+
     function test_Score_RefusesAnotherNumberOfFeatures() public {
         CubicModel model = _deploy(0);
         vm.expectRevert(abi.encodeWithSelector(IScoreModel.FeatureCount.selector, 3, 4));

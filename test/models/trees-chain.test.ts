@@ -50,7 +50,7 @@ describe("tree model on chain", () => {
     expect(Number(await model.score.estimateGas(row))).to.be.below(600_000);
   });
 
-  it("names its chunks and its spec", async () => {
+  it("names its chunks, its spec and its number of features", async () => {
     const { store, deploy } = await chain();
     const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
     const bytes = encodeTrees(weights);
@@ -58,6 +58,7 @@ describe("tree model on chain", () => {
     const model = await deploy(chunks);
     expect(await model.weights()).to.deep.equal(chunks);
     expect(await model.featureSpec()).to.equal(SPEC);
+    expect(await model.featureCount()).to.equal(weights.features.length);
   });
 
   it("refuses weights of another kind, length or number of knots, an address without code, and no chunk at all", async () => {
