@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { lists } from "./mutations/list.ts";
 import type { Mutation, Outcome } from "./mutations/mutation.ts";
-import { inRuns, makeScratch, runTests, tryMutation } from "./mutations/scratch.ts";
+import { compileThroughIr, inRuns, makeScratch, runTests, tryMutation } from "./mutations/scratch.ts";
 
 const GOAL = 0.95;
 
@@ -36,6 +36,7 @@ process.exit(summary.ok ? 0 : 1);
 /** One worker with a copy of its own, whose tests must pass before anything is broken. */
 async function work(): Promise<void> {
   const scratch = makeScratch(resolve(import.meta.dirname, ".."));
+  compileThroughIr(scratch, false);
   try {
     const sound = new Set<string>();
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {

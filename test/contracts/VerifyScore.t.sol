@@ -8,7 +8,7 @@ import {vm} from "./Vm.sol";
 
 contract VerifyScoreTest is Bank {
     uint256 private constant COUNT = 5;
-    Report private report;
+    bytes private posted; // the report, encoded
     bytes32[] private leaves;
     uint256[] private scores;
 
@@ -25,7 +25,7 @@ contract VerifyScoreTest is Bank {
         next.programs[0].leaves = uint32(COUNT);
         (next.programs[0].scoresRoot, next.programs[0].totalScore) = SumTreeBuilder.root(leaves, scores);
         _post(next);
-        report = next;
+        posted = abi.encode(next);
     }
 
     /// Invariant 14
@@ -34,19 +34,19 @@ contract VerifyScoreTest is Bank {
         bytes32[] memory proof = _proof(index);
         int64[] memory features = _features(index);
         uint128 right = uint128(scores[index]);
-        require(ledger.verifyScore(report, 0, _account(index), features, right, index, proof), "right");
+        require(ledger.verifyScore(_posted(), 0, _account(index), features, right, index, proof), "right");
         if (score != right && score < type(uint128).max - 100) {
-            require(!ledger.verifyScore(report, 0, _account(index), features, score, index, proof), "score");
+            require(!ledger.verifyScore(_posted(), 0, _account(index), features, score, index, proof), "score");
         }
         if (address(other) != _account(index)) {
-            require(!ledger.verifyScore(report, 0, address(other), features, right, index, proof), "account");
+            require(!ledger.verifyScore(_posted(), 0, address(other), features, right, index, proof), "account");
         }
         features[1] += 1;
-        require(!ledger.verifyScore(report, 0, _account(index), features, right, index, proof), "features");
+        require(!ledger.verifyScore(_posted(), 0, _account(index), features, right, index, proof), "features");
     }
 
     function test_VerifyScore_RefusesAReportThatWasNotPosted() public {
-        Report memory other = report;
+        Report memory other = _posted();
         other.artifact = keccak256("another");
         bytes32 hash = ledger.hashReport(other);
         bytes32[] memory proof = _proof(0);
@@ -56,6 +56,7 @@ contract VerifyScoreTest is Bank {
 
     function test_VerifyScore_RefusesAProgramTheReportDoesNotHave() public {
         bytes32[] memory proof = _proof(0);
+        Report memory report = _posted();
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.NoSuchProgram.selector, 1, 1));
         ledger.verifyScore(report, 1, _account(0), _features(0), 10, 0, proof);
     }
@@ -64,7 +65,7 @@ contract VerifyScoreTest is Bank {
     function test_VerifyScore_IsFalseWhereTheReportStatesAnotherTotal() public {
         vm.warp(block.timestamp + CHALLENGE_S);
         Report memory next = _nextReport(keccak256("rewards"), 0);
-        next.programs[0] = report.programs[0];
+        next.programs[0] = _posted().programs[0];
         next.programs[0].totalScore += 1;
         _post(next);
         require(!ledger.verifyScore(next, 0, _account(0), _features(0), 10, 0, _proof(0)), "total");
@@ -72,6 +73,10 @@ contract VerifyScoreTest is Bank {
 
     function _proof(uint256 index) private view returns (bytes32[] memory) {
         return SumTreeBuilder.proof(leaves, scores, index);
+    }
+
+    function _posted() private view returns (Report memory) {
+        return abi.decode(posted, (Report));
     }
 
     function _account(uint256 i) private pure returns (address) {

@@ -24,7 +24,7 @@ contract BankHandler is Bank {
     uint256[COUNT] private _pendingCumulativeWei;
     uint256[COUNT] public claimedMarkWei;
     bytes32[] public hashes; // of the reports that stand, epoch 1 first
-    Report[] private _removed;
+    bytes[] private _removed; // reports, encoded
 
     constructor() {
         _openBank();
@@ -58,13 +58,13 @@ contract BankHandler is Bank {
         _pendingUntilS = 0;
         report = _nextReport(_pendingRoot, _pendingIssuedWei);
         report.attempt -= 1;
-        _removed.push(report);
+        _removed.push(abi.encode(report));
     }
 
     /// Invariant 7
     function replay(uint256 which) external {
         if (_removed.length == 0) return;
-        Report memory report = _removed[which % _removed.length];
+        Report memory report = abi.decode(_removed[which % _removed.length], (Report));
         bytes memory signatures = _sign(ledger.digestReport(report), FIRST_THREE);
         try ledger.post(report, FIRST_THREE, signatures) {
             unlawful = true;
