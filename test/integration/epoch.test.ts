@@ -3,7 +3,7 @@ import type { Contract } from "ethers/contract";
 import { readHead, readReportHash } from "../../oracle/chain/bank.ts";
 import { revertOf } from "../../oracle/chain/revert.ts";
 import { claimOf, openClaims, settlements } from "../../oracle/claim/claims.ts";
-import { readArtifact, readSignedReport } from "../../oracle/epoch/files.ts";
+import { readArtifact, readSignedReport, writeEpoch } from "../../oracle/epoch/files.ts";
 import { openModels } from "../../oracle/epoch/models.ts";
 import type { Operator } from "../../oracle/epoch/operator.ts";
 import { runEpoch, type Stage, signEpoch } from "../../oracle/epoch/run.ts";
@@ -182,6 +182,18 @@ describe("an epoch, with the shipped model", function () {
     const error = await refusalOf(runEpoch({ ...operator, folder }));
     expect(error.name).to.equal("PreviousUnknown");
     expect(error.figures).to.deep.equal({ epoch: 1n, stands: hashReport(signed.report), have: "none", folder });
+  });
+
+  it("refuses to go on from a report that is not the one that stands", async () => {
+    await live.earn(operator, 3, 1);
+    const { signed, closed } = await runEpoch(operator);
+    await live.activate();
+    await live.earn(operator, 3, 2);
+    const other = { ...signed.report, attempt: 9 };
+    writeEpoch(operator.folder, { ...signed, report: other }, closed.artifact);
+    const error = await refusalOf(runEpoch(operator));
+    expect(error.name).to.equal("PreviousUnknown");
+    expect(error.figures).to.include({ stands: hashReport(signed.report), have: hashReport(other) });
   });
 });
 
