@@ -1,6 +1,7 @@
 import type { EventLog } from "ethers/contract";
 import { formatEther } from "ethers/utils";
 import { readSignedReport } from "../oracle/epoch/files.ts";
+import { type TableRow, tableLines } from "../oracle/table.ts";
 import { bankAction, openTaskBank, timeText } from "./bank.ts";
 import { type EpochRow, epochRows, type LedgerEvent } from "./epoch-rows.ts";
 
@@ -16,25 +17,17 @@ export default bankAction<Arguments>(async ({ data }, hre) => {
     .map(({ eventName, args }): LedgerEvent => ({ name: eventName, ...args.toObject() }) as LedgerEvent);
   const rows = epochRows(events, nowS);
   if (rows.length === 0) console.log("no epoch was posted yet");
-  for (const line of table(rows, (epoch) => readSignedReport(folder, epoch) !== undefined)) console.log(line);
+  const isHere = (epoch: bigint) => readSignedReport(folder, epoch) !== undefined;
+  for (const line of tableLines(rowsOf(rows, isHere))) console.log(line);
 });
 
-function table(rows: readonly EpochRow[], isHere: (epoch: bigint) => boolean): string[] {
-  if (rows.length === 0) return [];
-  const cells = rows.map(({ epoch, attempt, state, issuedWei, activeAtS }) => [
-    String(epoch),
-    String(attempt),
+function rowsOf(rows: readonly EpochRow[], isHere: (epoch: bigint) => boolean): TableRow[] {
+  return rows.map(({ epoch, attempt, state, issuedWei, activeAtS }) => ({
+    epoch,
+    attempt,
     state,
-    formatEther(issuedWei),
-    timeText(activeAtS),
-    isHere(epoch) ? "here" : "not here",
-  ]);
-  const all = [["epoch", "attempt", "state", "issued in all (TIME)", "active at", "proofs"], ...cells];
-  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join("  ")
-      .trimEnd(),
-  );
+    "issued in all (TIME)": formatEther(issuedWei),
+    "active at": timeText(activeAtS),
+    proofs: isHere(epoch) ? "here" : "not here",
+  }));
 }

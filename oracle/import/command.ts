@@ -7,6 +7,7 @@ import { parseConfig } from "../config.ts";
 import { OracleError } from "../errors.ts";
 import { developmentProducers, keyFileProducers, type Producers } from "../keys/producer.ts";
 import { openLog } from "../log/log.ts";
+import { tableLines } from "../table.ts";
 import { type ImportSummary, importSource, type Source } from "./append.ts";
 import { readPerformance } from "./rocketpool/files.ts";
 import { rocketPoolSources } from "./rocketpool/import.ts";
@@ -71,7 +72,7 @@ async function importing(options: KeyOptions, sources: readonly Source[]): Promi
     bar.stop();
     log.close();
   }
-  console.table(summaries.map(({ label, producer, ...figures }) => figures));
+  for (const line of tableLines(summaries.map(({ label, producer, ...figures }) => figures))) console.log(line);
   console.log(`log ${file}`);
 }
 

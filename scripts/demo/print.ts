@@ -1,4 +1,5 @@
 import { formatEther } from "ethers/utils";
+import { tableLines } from "../../oracle/table.ts";
 import type { Address } from "../../protocol/units.ts";
 import { heldWei } from "./checks.ts";
 import type { DemoResult } from "./run.ts";
@@ -28,7 +29,8 @@ export function summaryOf(result: DemoResult, seconds: Readonly<Record<string, n
 /** Balances, figures and checks for people. */
 export function printResult(title: string, result: DemoResult, summary: ReturnType<typeof summaryOf>): void {
   console.log(`\n${title}\n`);
-  console.table(rowsOf(result));
+  for (const line of tableLines(rowsOf(result))) console.log(line);
+  console.log();
   const { report } = result.signed;
   const lines: [string, string][] = [
     ["events", `${summary.events} of ${summary.accounts} accounts`],
@@ -60,5 +62,14 @@ function rowsOf({ holdings }: DemoResult): Record<string, string>[] {
   const others = [...holdings.balances].filter(([account]) => !known.has(account));
   others.sort(([a, left], [b, right]) => (left === right ? (a < b ? -1 : 1) : left < right ? 1 : -1));
   const settled = others.slice(0, SHOWN - claimed.length).map(([account]) => ({ account, by: "settle", to: "itself" }));
-  return [...claimed, ...settled].map((row) => ({ ...row, TIME: formatEther(heldWei(holdings, row.account)) }));
+  return [...claimed, ...settled].map((row) => ({
+    ...row,
+    TIME: aligned(formatEther(heldWei(holdings, row.account))),
+  }));
+}
+
+/** Eighteen decimals, so that the points of a column stand below each other. */
+function aligned(amount: string): string {
+  const [whole, fraction = ""] = amount.split(".");
+  return `${whole.padStart(6)}.${fraction.padEnd(18, "0")}`;
 }
