@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { describe } from "./errors.ts";
+import { addExplainCommand } from "./explain/command.ts";
 import { addImportCommand } from "./import/command.ts";
 import { addExportCommand } from "./log/command.ts";
+import { addModelsCommand } from "./score/models-command.ts";
 import { addTrainCommand } from "./train/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
@@ -18,6 +20,8 @@ addImportCommand(program);
 addExportCommand(program);
 addTrainCommand(program);
 addVerifyCommand(program);
+addExplainCommand(program);
+addModelsCommand(program);
 
 try {
   await program.parseAsync();

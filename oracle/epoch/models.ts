@@ -26,7 +26,8 @@ export function openModels(folder: string, options: ScorerOptions = {}): Models 
   };
 }
 
-async function findModel(folder: string, modelId: Hex): Promise<string> {
+/** The folder of the model with this id. @throws `ModelMissing`, and what reading a broken one throws. */
+export async function findModel(folder: string, modelId: Hex): Promise<string> {
   const names = await subfolders(folder);
   const places = (await Promise.all(names.map(subfolders))).flat();
   const read = await Promise.allSettled(places.map(readModelFolder));

@@ -1,7 +1,7 @@
 import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import hre from "hardhat";
 import { type Bank, openBank } from "../../oracle/chain/bank.ts";
-import type { Address } from "../../protocol/units.ts";
+import type { Deployment } from "../../protocol/deployment.ts";
 import { deployBank } from "../deploy/bank.ts";
 import { developmentParameters } from "../deploy/development.ts";
 import type { ProgramParameters } from "../deploy/plan.ts";
@@ -12,8 +12,7 @@ export type Rpc = (method: string, params: unknown[]) => Promise<unknown>;
 /** A bank on a chain that lives in this process. `provider` speaks ethers; `rpc` is many times quicker for bulk. */
 export type LocalBank = {
   readonly bank: Bank;
-  /** Where the ScoreCourt stands. */
-  readonly court: Address;
+  readonly deployment: Deployment;
   readonly provider: BrowserProvider;
   readonly rpc: Rpc;
   readonly close: () => Promise<void>;
@@ -28,7 +27,7 @@ export async function compile(): Promise<void> {
 export async function startBank(declared: readonly ProgramParameters[]): Promise<LocalBank> {
   const connection = await hre.network.create();
   const parameters = await developmentParameters({ programs: declared });
-  const { contracts } = await deployBank(
+  const deployment = await deployBank(
     { provider: connection.provider, artifacts: hre.artifacts, pollMs: 5 },
     parameters,
   );
@@ -36,8 +35,8 @@ export async function startBank(declared: readonly ProgramParameters[]): Promise
   const options = { cacheTimeout: -1, pollingInterval: 20 };
   const provider = new BrowserProvider(connection.provider as Eip1193Provider, undefined, options);
   return {
-    bank: await openBank(provider, contracts.AttentionLedger.address),
-    court: contracts.ScoreCourt.address,
+    bank: await openBank(provider, deployment.contracts.AttentionLedger.address),
+    deployment,
     provider,
     rpc: (method, params) => connection.provider.request({ method, params }),
     close: () => connection.close(),

@@ -30,7 +30,12 @@ describe("reports of a dishonest quorum", function () {
     live = await liveBank();
     operator = await live.open();
     const [key] = developmentKeys(live.bank.chainId, [7]);
-    challenger = { bank: live.bank, court: await openCourt(live.bank, live.court), key, feeCapWei: 10n ** 12n };
+    challenger = {
+      bank: live.bank,
+      court: await openCourt(live.bank, live.deployment.contracts.ScoreCourt.address),
+      key,
+      feeCapWei: 10n ** 12n,
+    };
     await live.earn(operator, 20, 1);
     veterans = all((await runEpoch(operator)).closed.deltas);
     await live.activate();

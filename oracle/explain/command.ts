@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { formatEther } from "ethers/utils";
+import { type Address, parseAddress, type Wei } from "../../protocol/units.ts";
+import { connectBank } from "../chain/connect.ts";
+import { parseConfig } from "../config.ts";
+import { epochNumber } from "../verify/options.ts";
+import { type ExplainedProgram, type Explanation, explainAccount, SHIPPED_MODELS } from "./explain.ts";
+
+type Options = { network: string; deployment?: string; data?: string; json?: boolean };
+
+/** Adds `oracle explain <account> <epoch>`. */
+export function addExplainCommand(program: Command): void {
+  program
+    .command("explain")
+    .description("How each feature moved an account's score in an epoch, and what the score pays.")
+    .argument("<account>", "an address", address)
+    .argument("<epoch>", "a posted epoch", epochNumber)
+    .option("--network <name>", "localhost, or the URL of a node", "localhost")
+    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
+    .option("--data <folder>", "holds artifacts/ (default: the chain's data folder)")
+    .option("--json", "print one JSON object")
+    .action(explain);
+}
+
+async function explain(account: Address, epoch: bigint, options: Options): Promise<void> {
+  const { bank, contracts } = await connectBank(options.network, options.deployment);
+  const folder = options.data ?? join(parseConfig(process.env, process.cwd()).dataFolder, String(bank.chainId));
+  const deps = { bank, folder, models: SHIPPED_MODELS, fromBlock: contracts.AttentionLedger.block };
+  const explanation = await explainAccount(deps, account, epoch);
+  if (options.json) {
+    console.log(JSON.stringify(explanation, (_, value) => (typeof value === "bigint" ? String(value) : value)));
+  } else {
+    for (const line of linesOf(explanation)) console.log(line);
+  }
+}
+
+/** An explanation as lines for a person. */
+export function linesOf(explanation: Explanation): string[] {
+  const { account, epoch, standing, programs, previousWei, cumulativeWei, claimedWei, reason } = explanation;
+  const amounts: [string, Wei][] = [
+    ["earned before this epoch", previousWei],
+    ["earned with it", cumulativeWei],
+    ["claimed", claimedWei],
+    ["claimable now", explanation.claimableWei],
+  ];
+  return [
+    `${account} in epoch ${epoch} (${standing})`,
+    ...programs.flatMap(programLines),
+    ...amounts.map(([name, wei]) => `${name.padEnd(26)} ${formatEther(wei)} TIME`),
+    ...(reason === undefined ? [] : [`nothing is paid now: ${reason}`]),
+  ];
+}
+
+function programLines({ program, names, features, explained, ...pay }: ExplainedProgram): string[] {
+  const { score, totalScore, budgetWei, rewardWei, limit } = pay;
+  const row = (name: string, value: string, moved: string) =>
+    `  ${name.padEnd(24)} ${value.padStart(20)} ${moved.padStart(16)}`;
+  const table = explained
+    ? [
+        row("feature", "value", "moved the score"),
+        row("all at their minimum", "", `${explained.base}`),
+        ...names.map((name, i) => row(name, `${features[i]}`, signed(explained.contributions[i]))),
+        row("score", "", `${explained.score}`),
+        `  (${explained.method})`,
+      ]
+    : ["  its producer signed the score: no model"];
+  const held = { share: "its share of the budget", rate: "the rate for a unit of score", cap: "the cap an account" };
+  return [
+    `program ${program}`,
+    ...table,
+    `  ${score} of ${totalScore}, budget ${formatEther(budgetWei)}: ${formatEther(rewardWei)} TIME, ${held[limit]}`,
+  ];
+}
+
+function signed(value: bigint): string {
+  return value > 0n ? `+${value}` : `${value}`;
+}
+
+function address(text: string): Address {
+  try {
+    return parseAddress(text);
+  } catch {
+    throw new InvalidArgumentError("an address, 0x and 40 hex digits, is wanted");
+  }
+}
