@@ -1,0 +1,82 @@
+import { OracleError } from "../errors.ts";
+import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "./behaviour.ts";
+import { openFloatEngine } from "./engine.ts";
+import { readFloatModel } from "./model-folder.ts";
+
+/** What the interest model says of each row: a probability, a worth in likes, and a rank without unit. */
+export type Interest = { readonly interest: Float32Array; readonly value: Float32Array; readonly next: Float32Array };
+
+/** The interest model, loaded. */
+export type InterestModel = {
+  /**
+   * Rows of users and contents. `steps` [users, STEPS, STEP_WIDTH], `candidates` [rows, CANDIDATE_WIDTH], `owner` [rows] the place
+   * of each row's user, in rising order. @throws OracleError `ShapeMismatch`, `EngineStopped`.
+   */
+  readonly score: (steps: Float32Array, candidates: Float32Array, owner: Uint32Array) => Promise<Interest>;
+  readonly close: () => Promise<void>;
+};
+
+/** How the model runs. Results differ at most in the last bits of a float. */
+export type InterestOptions = { readonly workers?: number; readonly batchRows?: number };
+
+const SEQUENCE = STEPS * STEP_WIDTH;
+
+/** Loads the model of a folder, checked against its card. @throws what `readFloatModel` and `openFloatEngine` do. */
+export async function openInterest(folder: string, options: InterestOptions = {}): Promise<InterestModel> {
+  return interestModel((await readFloatModel(folder)).onnx, options);
+}
+
+/** The same for a graph in memory. */
+export async function interestModel(onnx: Uint8Array, options: InterestOptions = {}): Promise<InterestModel> {
+  const { workers = 4, batchRows = 256 } = options;
+  const engine = await openFloatEngine(onnx, workers);
+  const score: InterestModel["score"] = async (steps, candidates, owner) => {
+    const rows = owner.length;
+    refuseShapes(steps, candidates, owner);
+    const result = { interest: new Float32Array(rows), value: new Float32Array(rows), next: new Float32Array(rows) };
+    let taken = 0;
+    const work = async () => {
+      for (let from = taken; from < rows; from = taken) {
+        const to = Math.min(rows, from + batchRows);
+        taken = to;
+        const outputs = await engine.run(batch(steps, candidates, owner, from, to));
+        for (const name of ["interest", "value", "next"] as const) result[name].set(outputs[name], from);
+      }
+    };
+    // Two batches a thread, so that none waits for its next one.
+    await Promise.all(Array.from({ length: 2 * workers }, work));
+    return result;
+  };
+  return { score, close: engine.close };
+}
+
+function batch(steps: Float32Array, candidates: Float32Array, owner: Uint32Array, from: number, to: number) {
+  const [first, last] = [owner[from], owner[to - 1]];
+  const users = last - first + 1;
+  return {
+    steps: {
+      type: "float32",
+      data: Float32Array.from(steps.subarray(first * SEQUENCE, (last + 1) * SEQUENCE)),
+      dims: [users, STEPS, STEP_WIDTH],
+    },
+    candidates: {
+      type: "float32",
+      data: Float32Array.from(candidates.subarray(from * CANDIDATE_WIDTH, to * CANDIDATE_WIDTH)),
+      dims: [to - from, CANDIDATE_WIDTH],
+    },
+    owner: {
+      type: "int64",
+      data: BigInt64Array.from({ length: to - from }, (_, row) => BigInt(owner[from + row] - first)),
+      dims: [to - from],
+    },
+  } as const;
+}
+
+function refuseShapes(steps: Float32Array, candidates: Float32Array, owner: Uint32Array): void {
+  const users = steps.length / SEQUENCE;
+  const rows = owner.length;
+  const rising = owner.every((place, row) => place < users && (row === 0 || owner[row - 1] <= place));
+  if (Number.isInteger(users) && candidates.length === rows * CANDIDATE_WIDTH && rising) return;
+  const message = `${users} users and ${candidates.length / CANDIDATE_WIDTH} candidates do not fit ${rows} owners in rising order`;
+  throw new OracleError("ShapeMismatch", message, { users, candidates: candidates.length / CANDIDATE_WIDTH, rows });
+}

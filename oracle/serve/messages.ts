@@ -1,0 +1,18 @@
+import type { Figures } from "../errors.ts";
+
+/** Numbers with a shape, for one input of a float model. */
+export type Input =
+  | { readonly type: "float32"; readonly data: Float32Array<ArrayBuffer>; readonly dims: readonly number[] }
+  | { readonly type: "int64"; readonly data: BigInt64Array<ArrayBuffer>; readonly dims: readonly number[] };
+/** Inputs by name; what holds them is handed over to the thread that runs them, and empty afterwards. */
+export type Inputs = Readonly<Record<string, Input>>;
+/** Outputs by name, row after row. */
+export type Outputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+
+export type RunRequest = { id: number; inputs: Inputs };
+/** `id` READY tells that the model is loaded, or is not. */
+export type RunReply =
+  | { id: number; outputs: Outputs }
+  | { id: number; fault: { name: string; message: string; figures: Figures } };
+
+export const READY = -1;
