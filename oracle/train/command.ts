@@ -1,9 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
 import { OracleError } from "../errors.ts";
-import { readModelFolder } from "../score/model-folder.ts";
 import { contentTrainer } from "./content/train.ts";
+import { priceTrainer } from "./forecast/train.ts";
+import { interestTrainer } from "./gru/train.ts";
 import { writeModel } from "./model-files.ts";
 import { networkTrainer } from "./network/trainer.ts";
 import { qualityTrainer } from "./quality/train.ts";
@@ -22,7 +24,9 @@ type Options = {
 
 const TRAINERS: Readonly<Record<string, Trainer>> = {
   content: contentTrainer,
+  interest: interestTrainer,
   network: networkTrainer,
+  price: priceTrainer,
   quality: qualityTrainer,
 };
 
@@ -33,7 +37,7 @@ export function addTrainCommand(program: Command): void {
   program
     .command("train [model]")
     .description(
-      `Fits a model to data and writes it: ${Object.keys(TRAINERS).join(", ")}. The same data give the same bytes.`,
+      `Fits a model to data and writes it: ${Object.keys(TRAINERS).join(", ")}. The same data give the same bytes; float models on one machine.`,
     )
     .requiredOption("--data <file>", "what to learn from, or to be judged on")
     .option("--out <folder>", "where the model goes (default: oracle/models/<model>/<version>)")
@@ -65,13 +69,23 @@ async function evaluate(model: string, options: Options): Promise<void> {
   const [name, version = "1"] = model.split("/");
   const inTree = Object.hasOwn(TRAINERS, name);
   const folder = inTree ? join(MODELS, name, version) : model;
-  const trainer = inTree ? TRAINERS[name] : trainerOf((await readModelFolder(folder)).card.name);
+  const trainer = inTree ? TRAINERS[name] : trainerOf(await nameOf(folder));
   const { figures, lines } = await trainer.evaluate(
     folder,
     inputOf(options, () => {}),
   );
   if (options.json) console.log(JSON.stringify(figures));
   else for (const line of lines) console.log(line);
+}
+
+/** The name that a folder's card gives. Its files are checked by whoever runs the model. */
+async function nameOf(folder: string): Promise<string> {
+  const path = join(folder, "card.json");
+  try {
+    return String(JSON.parse(await readFile(path, "utf8")).name);
+  } catch (cause) {
+    throw new OracleError("ModelMissing", `cannot read ${path} of the model`, { path }, { cause });
+  }
 }
 
 function inputOf(options: Options, onStep: TrainInput["onStep"]): TrainInput {

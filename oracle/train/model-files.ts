@@ -11,9 +11,12 @@ import { cubicOnnx } from "./onnx.ts";
 import { treesOnnx } from "./trees/onnx.ts";
 
 /** The files of a version of a model, by name. The card stands last. */
-export type ModelFiles = Readonly<Record<"model.onnx" | "weights.bin" | "card.json", Uint8Array>> & {
+export type ShippedFiles = Readonly<Record<"model.onnx" | "card.json", Uint8Array>> & {
   readonly [plot: `${string}.svg`]: Uint8Array;
 };
+
+/** Those of an exact model, whose weights the chain reads. */
+export type ModelFiles = ShippedFiles & { readonly "weights.bin": Uint8Array };
 
 /** What a card says beyond what its files say of themselves: data, split, metrics, limits. Plain JSON. */
 export type CardText = { readonly [section: string]: unknown };
@@ -76,8 +79,8 @@ function exactFiles(
  * Writes the files of a version; writing the same bytes again changes nothing. A version may have signed, so other bytes are
  * refused. @throws OracleError `ModelVersionTaken`, naming the file that differs.
  */
-export async function writeModel(folder: string, files: ModelFiles): Promise<"written" | "unchanged"> {
-  const names = Object.keys(files) as (keyof ModelFiles)[];
+export async function writeModel(folder: string, files: ShippedFiles | ModelFiles): Promise<"written" | "unchanged"> {
+  const names = Object.keys(files) as (keyof ShippedFiles)[];
   const present = await Promise.all(names.map((name) => readFile(join(folder, name)).catch(() => undefined)));
   const other = names.find((name, i) => present[i] !== undefined && !present[i].equals(files[name]));
   if (other !== undefined) {

@@ -1,7 +1,7 @@
 import type { BadCell } from "../data/cells.ts";
 import type { BadRows } from "../data/table.ts";
 import type { Figure } from "./metrics.ts";
-import type { ModelFiles } from "./model-files.ts";
+import type { ShippedFiles } from "./model-files.ts";
 
 /** From what a model is trained or judged, and how. Results do not depend on `workers`. */
 export type TrainInput = {
@@ -16,7 +16,7 @@ export type TrainInput = {
 
 /** How one model is trained from a file, and judged on one; `lines` tell people the figures. */
 export type Trainer = {
-  readonly train: (input: TrainInput, version: number) => Promise<{ files: ModelFiles; lines: string[] }>;
+  readonly train: (input: TrainInput, version: number) => Promise<{ files: ShippedFiles; lines: string[] }>;
   readonly evaluate: (folder: string, input: TrainInput) => Promise<{ figures: object; lines: string[] }>;
 };
 

@@ -1,0 +1,25 @@
+import { lineChart } from "../plot.ts";
+
+type Point = { x: number; y: number };
+
+/** The learning curve, and how the share of moves inside the band went over the held-out candles. */
+export function pricePlots(losses: readonly number[], runs: readonly Point[]): Record<`${string}.svg`, string> {
+  const round = (y: number) => Number(y.toPrecision(6));
+  const learned = losses.map((loss, i) => ({ x: i + 1, y: round(loss) }));
+  const wanted = runs.map(({ x }) => ({ x, y: 0.8 }));
+  const inside = runs.map(({ x, y }) => ({ x, y: round(y) }));
+  return {
+    "learning.svg": lineChart("price: pinball loss by epoch", "epoch", "loss, in sigmas", [
+      { name: "rows learned from", points: learned },
+    ]),
+    "calibration.svg": lineChart(
+      "price: moves inside p10 to p90",
+      "held-out candles so far",
+      "share inside, run by run",
+      [
+        { name: "observed", points: inside },
+        { name: "wanted", points: wanted },
+      ],
+    ),
+  };
+}

@@ -1,0 +1,126 @@
+import { deskdrop } from "../../data/deskdrop.ts";
+import type { Behaviour } from "../../serve/behaviour.ts";
+import { interestModel } from "../../serve/interest.ts";
+import { readFloatModel } from "../../serve/model-folder.ts";
+import { newPast } from "../../serve/past.ts";
+import { checkpointOf } from "../checkpoint.ts";
+import { floatFiles, rounded } from "../float-files.ts";
+import type { CardText, ShippedFiles } from "../model-files.ts";
+import { fileText, readRows } from "../read-data.ts";
+import { shown, type Trainer, type TrainInput } from "../trainer.ts";
+import { type Checkpoint, type FitSettings, fitAdam, type Weights } from "./adam.ts";
+import { interestText } from "./card.ts";
+import { judge } from "./evaluate.ts";
+import { batchOf, CHOICES, examplesOf, joinExamples } from "./examples.ts";
+import { type InterestFigures, interestFigures, interestPlots } from "./figures.ts";
+import { interestLoss, startInterest } from "./net.ts";
+import { interestOnnx } from "./onnx.ts";
+
+/** Settings of the shipped model. */
+export const INTEREST_FIT: FitSettings & { hidden: number; trunk: number } = {
+  ...{ hidden: 24, trunk: 64, epochs: 5, batch: 256, rate: 2e-3, decay: 0.01, seed: 1 },
+};
+const HELD_OUT_SHARE = 0.2;
+
+const KINDS = { VIEW: "view", LIKE: "like", BOOKMARK: "save", "COMMENT CREATED": "comment", FOLLOW: "follow" } as const;
+
+/** The interest model from Deskdrop's interactions: what will this user meet next, and engage with? */
+export const interestTrainer: Trainer = {
+  train: async (input, version) => {
+    const behaviours = await readBehaviours(input.file, input);
+    const data = await fileText(input.file);
+    const files = await trainInterest(behaviours, data, version, INTEREST_FIT, {
+      workers: input.workers,
+      onStep: input.onStep,
+      checkpoint: checkpointOf("interest", { data, INTEREST_FIT }),
+    });
+    const { metrics } = JSON.parse(new TextDecoder().decode(files["card.json"]));
+    return { files, lines: lines(metrics.heldOut) };
+  },
+  evaluate: async (folder, input) => {
+    const before = input.history === undefined ? [] : await readBehaviours(input.history, input);
+    const behaviours = await readBehaviours(input.file, input);
+    const { card, onnx } = await readFloatModel(folder);
+    const figures = rounded(await judgeInterest(onnx, before, behaviours, input.workers));
+    return { figures: { model: card.name, modelId: card.modelId, ...figures }, lines: lines(figures) };
+  },
+};
+
+type Running = { workers: number; onStep: TrainInput["onStep"]; checkpoint?: Checkpoint };
+
+/** Fits the model to behaviours in order of time; the last fifth is held out and judged, with its past and without. */
+export async function trainInterest(
+  behaviours: readonly Behaviour[],
+  data: CardText,
+  version: number,
+  settings: typeof INTEREST_FIT,
+  { workers, onStep, checkpoint }: Running,
+): Promise<ShippedFiles> {
+  const border = Math.floor(behaviours.length * (1 - HELD_OUT_SHARE));
+  const learned = behaviours.slice(0, border);
+  const heldOut = behaviours.slice(border);
+  const { weights, losses } = await fitInterest(learned, settings, onStep, checkpoint);
+  const onnx = interestOnnx(weights);
+  const figures = {
+    learnedRows: learned.length,
+    heldOut: await judgeInterest(onnx, learned, heldOut, workers),
+    heldOutWithoutPast: await judgeInterest(onnx, [], heldOut, workers),
+  };
+  const text = interestText({ ...data, rows: behaviours.length }, settings, figures);
+  return floatFiles("interest", version, onnx, text, interestPlots(losses, figures.heldOut));
+}
+
+/** The weights alone, fitted to all the behaviours. */
+export async function fitInterest(
+  behaviours: readonly Behaviour[],
+  settings: typeof INTEREST_FIT,
+  onStep: TrainInput["onStep"],
+  checkpoint?: Checkpoint,
+): Promise<{ weights: Weights; losses: number[] }> {
+  const { seed, batch, epochs } = settings;
+  const later = behaviours.slice(behaviours.length >> 1);
+  // The later half stands twice, once without the past, so that the model also learns what to make of a platform that is new.
+  const examples = joinExamples(examplesOf(behaviours, newPast(), seed), examplesOf(later, newPast(), seed + 1));
+  return fitAdam(
+    startInterest(settings, seed),
+    interestLoss(batch, CHOICES),
+    examples.rows,
+    (picked) => batchOf(examples, picked),
+    settings,
+    (epoch) => onStep(epoch, epochs),
+    checkpoint,
+  );
+}
+
+async function judgeInterest(
+  onnx: Uint8Array,
+  before: readonly Behaviour[],
+  behaviours: readonly Behaviour[],
+  workers: number,
+): Promise<InterestFigures> {
+  const past = newPast();
+  for (const behaviour of before) past.remember(behaviour);
+  const model = await interestModel(onnx, { workers });
+  try {
+    return interestFigures(await judge(model, behaviours, past, before), INTEREST_FIT.seed);
+  } finally {
+    await model.close();
+  }
+}
+
+async function readBehaviours(file: string, input: TrainInput): Promise<Behaviour[]> {
+  const rows = await readRows(file, deskdrop, input);
+  const behaviours = rows.map(({ atS, personId, contentId, kind }) => ({
+    ...{ atMs: 1000 * atS, user: personId, content: contentId, kind: KINDS[kind] },
+  }));
+  return behaviours.sort((a, b) => a.atMs - b.atMs);
+}
+
+function lines({ hitAt10, baselines, engage }: InterestFigures): string[] {
+  return [
+    `next content among ten: ${shown(hitAt10.all)}`,
+    ...Object.entries(baselines.hitAt10).map(([name, figure]) => `  ${name}: ${shown(figure)}`),
+    `engages after a first view: AUC ${shown(engage.auc)}`,
+    ...Object.entries(baselines.engageAuc).map(([name, figure]) => `  ${name}: ${shown(figure)}`),
+  ];
+}
