@@ -56,12 +56,12 @@ function batch(steps: Float32Array, candidates: Float32Array, owner: Uint32Array
   return {
     steps: {
       type: "float32",
-      data: Float32Array.from(steps.subarray(first * SEQUENCE, (last + 1) * SEQUENCE)),
+      data: steps.slice(first * SEQUENCE, (last + 1) * SEQUENCE),
       dims: [users, STEPS, STEP_WIDTH],
     },
     candidates: {
       type: "float32",
-      data: Float32Array.from(candidates.subarray(from * CANDIDATE_WIDTH, to * CANDIDATE_WIDTH)),
+      data: candidates.slice(from * CANDIDATE_WIDTH, to * CANDIDATE_WIDTH),
       dims: [to - from, CANDIDATE_WIDTH],
     },
     owner: {

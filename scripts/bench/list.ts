@@ -36,6 +36,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./models-trees.ts"),
   },
   {
+    name: "models-interest",
+    about: "rows a second of the interest model on four workers, and how late a timer is meanwhile",
+    load: () => import("./models-interest.ts"),
+  },
+  {
     name: "gas",
     about: "gas of posting, claiming and settling, on a million accounts",
     load: () => import("./gas.ts"),

@@ -45,7 +45,8 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
     metrics: { intervals: "95 % bootstrap over held-out rows, as if they were independent", ...metrics },
     limits: [
       "One company's news platform, 2016-17, about 1,900 readers and 3,000 articles: other platforms need their own training.",
-      "Two thirds of the hits come from what was met lately; on contents that are new to the user see newToUser.",
+      "Half of the hits are contents that the user had met before; for the others see newToUser.",
+      "Engagement is told little better than by the user's own rate, and below the AUC of 0.77 that was aimed at; boosted trees on the same candidate features came to 0.76.",
       "Without any past, interest is hardly better than the user's own rate: see heldOutWithoutPast.",
       "No text, author or topic is read: of a content that nobody has met the model knows nothing.",
       "It learns what readers did, popularity and habit included, not what is good for them.",

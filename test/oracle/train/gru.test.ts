@@ -1,0 +1,179 @@
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { nn, numpy as np } from "@jax-js/jax";
+import { expect } from "chai";
+import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "../../../oracle/serve/behaviour.ts";
+import { interestModel } from "../../../oracle/serve/interest.ts";
+import { newPast } from "../../../oracle/serve/past.ts";
+import { fitAdam, randomWeight, upload, useProcessor, type Weights } from "../../../oracle/train/gru/adam.ts";
+import { batchOf, CHOICES, examplesOf, outcomes } from "../../../oracle/train/gru/examples.ts";
+import { interestHeads, startInterest } from "../../../oracle/train/gru/net.ts";
+import { interestOnnx } from "../../../oracle/train/gru/onnx.ts";
+import { fitInterest } from "../../../oracle/train/gru/train.ts";
+import { smallPlatform } from "../../support/behaviours.ts";
+import { withEmptyFolder } from "../../support/empty-folder.ts";
+import { refusalOf } from "../../support/refusal.ts";
+
+const SETTINGS = { hidden: 5, trunk: 7, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
+const quiet = () => {};
+
+/** What the trainer's own arithmetic says of every row and choice of `examples`. */
+async function trainersOutputs(weights: Weights, rows: number, batch: Weights) {
+  await useProcessor();
+  const { steps, candidates } = upload({ steps: batch.steps, candidates: batch.candidates });
+  const { logit, next, value } = interestHeads(upload(weights), steps, candidates, rows, CHOICES);
+  const data = async (array: np.Array) => Float32Array.from(await array.reshape([rows * CHOICES]).data());
+  return { interest: await data(nn.sigmoid(logit)), value: await data(value), next: await data(next) };
+}
+
+describe("interest network", function () {
+  this.timeout(120_000);
+  const platform = smallPlatform(240);
+  let whole: Awaited<ReturnType<typeof fitInterest>>;
+  before(async () => {
+    whole = await fitInterest(platform, SETTINGS, quiet);
+  });
+  const later = examplesOf(smallPlatform(64), newPast(), 9);
+
+  it("says in onnxruntime what it says in the trainer, within 1e-5, whatever the batch", async () => {
+    const { weights } = whole;
+    const all = Uint32Array.from({ length: later.rows }, (_, row) => row);
+    const wanted = await trainersOutputs(weights, later.rows, batchOf(later, all));
+    const owner = Uint32Array.from({ length: later.rows * CHOICES }, (_, row) => Math.floor(row / CHOICES));
+    for (const batchRows of [1, 100, 4096]) {
+      const model = await interestModel(interestOnnx(weights), { workers: 2, batchRows });
+      const given = await model.score(later.steps, later.candidates, owner);
+      await model.close();
+      for (const output of ["interest", "value", "next"] as const) {
+        const off = Math.max(...given[output].map((value, row) => Math.abs(value - wanted[output][row])));
+        expect(off, `${output} at batches of ${batchRows}`).to.be.below(1e-5);
+      }
+    }
+  });
+
+  it("learns: its loss falls, and more interest is never worth less", async () => {
+    expect(whole.losses[2]).to.be.below(whole.losses[0]);
+    const model = await interestModel(interestOnnx(whole.weights), { workers: 1 });
+    const owner = Uint32Array.from({ length: later.rows }, (_, row) => row);
+    const rows = later.candidates.subarray(0, later.rows * CANDIDATE_WIDTH);
+    const { interest, value } = await model.score(later.steps, rows, owner);
+    await model.close();
+    const order = [...owner].sort((a, b) => interest[a] - interest[b]);
+    for (let i = 1; i < order.length; i++) expect(value[order[i]]).to.be.at.least(value[order[i - 1]]);
+    expect(value[order[order.length - 1]]).to.be.greaterThan(value[order[0]]);
+  });
+
+  it("is the same when it is fitted again, and starts elsewhere with another seed", async () => {
+    const again = await fitInterest(platform, SETTINGS, quiet);
+    expect(again).to.deep.equal(whole);
+    expect(interestOnnx(again.weights)).to.deep.equal(interestOnnx(whole.weights));
+    expect(startInterest(SETTINGS, 3)).to.not.deep.equal(startInterest(SETTINGS, 4));
+  });
+
+  it("goes on from the last whole epoch when it was stopped, and ends where it would have", async () => {
+    await withEmptyFolder(async (folder) => {
+      const checkpoint = { path: join(folder, "fit.json"), key: "this data" };
+      const stop = async () =>
+        fitInterest(
+          platform,
+          SETTINGS,
+          (epoch) => {
+            if (epoch === 2) throw new Error("stopped");
+          },
+          checkpoint,
+        );
+      expect(await stop().catch((error: Error) => error.message)).to.equal("stopped");
+      const epochs: number[] = [];
+      const resumed = await fitInterest(platform, SETTINGS, (epoch) => epochs.push(epoch), checkpoint);
+      expect(epochs).to.deep.equal([3]);
+      expect(resumed).to.deep.equal(whole);
+      expect(existsSync(checkpoint.path)).to.equal(false);
+    });
+  });
+
+  it("does not go on from the file of another fit", async () => {
+    await withEmptyFolder(async (folder) => {
+      const path = join(folder, "fit.json");
+      const start = { w: randomWeight([2], 1, 1, 0) };
+      const loss = (weights: Record<string, np.Array>, { x }: Record<string, np.Array>) =>
+        np.square(weights.w.sub(x)).mean();
+      const rows = () => ({ x: { shape: [2], values: Float32Array.of(1, 2) } });
+      const train = (key: string, onEpoch: (epoch: number) => void) =>
+        fitAdam(start, loss, 4, rows, { epochs: 2, batch: 2, rate: 0.1, decay: 0, seed: 1 }, onEpoch, { path, key });
+      await train("one", () => {
+        throw new Error("stopped");
+      }).catch(() => {});
+      expect(JSON.parse(await readFile(path, "utf8")).key).to.equal("one");
+      const epochs: number[] = [];
+      await train("two", (epoch) => epochs.push(epoch));
+      expect(epochs).to.deep.equal([1, 2]);
+      await rm(path, { force: true });
+    });
+  });
+});
+
+describe("examples of the interest network", () => {
+  it("judge first views alone, by what the user did with the content until the end of the list", () => {
+    const at = (user: string, content: string, kind: "view" | "like" | "comment") => ({ atMs: 1, user, content, kind });
+    const list = [
+      at("a", "x", "view"),
+      at("b", "x", "view"),
+      at("a", "x", "like"),
+      at("a", "x", "comment"),
+      at("a", "x", "view"),
+      at("b", "y", "like"),
+    ];
+    expect(outcomes(list)).to.deep.equal([
+      { engaged: true, worth: 3 },
+      { engaged: false, worth: 0 },
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("know nothing of what comes after them", () => {
+    const behaviours = smallPlatform(60);
+    const short = examplesOf(behaviours.slice(0, 40), newPast(), 1);
+    const long = examplesOf(behaviours, newPast(), 1);
+    expect(long.steps.subarray(0, short.steps.length)).to.deep.equal(short.steps);
+    expect(long.candidates.subarray(0, short.candidates.length)).to.deep.equal(short.candidates);
+  });
+});
+
+describe("interest serving", () => {
+  it("refuses rows that do not fit together, naming the counts", async () => {
+    const model = await interestModel(interestOnnx(startInterest(SETTINGS, 1)), { workers: 1 });
+    const steps = new Float32Array(2 * STEPS * STEP_WIDTH);
+    const rows = (count: number) => new Float32Array(count * CANDIDATE_WIDTH);
+    for (const [candidates, owner] of [
+      [rows(3), [0, 1]],
+      [rows(2), [0, 2]],
+      [rows(2), [1, 0]],
+    ] as const) {
+      const error = await refusalOf(model.score(steps, candidates, Uint32Array.from(owner)));
+      expect(error).to.include({ name: "ShapeMismatch" });
+      expect(error.figures).to.deep.equal({ users: 2, candidates: candidates.length / CANDIDATE_WIDTH, rows: 2 });
+    }
+    await model.close();
+  });
+
+  it("refuses a graph that the engine does not load, with the engine's reason", async () => {
+    const error = await refusalOf(interestModel(Uint8Array.of(1, 2, 3)));
+    expect(error).to.include({ name: "ModelUnusable" });
+    expect(error.cause).to.be.instanceOf(Error);
+  });
+
+  it("rejects what comes after it was closed", async () => {
+    const model = await interestModel(interestOnnx(startInterest(SETTINGS, 1)), { workers: 1 });
+    await model.close();
+    const late = model.score(
+      new Float32Array(STEPS * STEP_WIDTH),
+      new Float32Array(CANDIDATE_WIDTH),
+      Uint32Array.of(0),
+    );
+    expect(await refusalOf(late)).to.include({ name: "EngineStopped", retry: true });
+  });
+});
