@@ -44,7 +44,7 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
     },
     metrics: { intervals: "95 % bootstrap over held-out rows, as if they were independent", ...metrics },
     limits: [
-      "One company's news platform, 2016-17, about 1,900 readers and 3,000 articles: other platforms need their own training.",
+      "One company's news platform, seven months of 2016, about 1,700 readers and 2,400 articles: other platforms need their own training.",
       "Half of the hits are contents that the user had met before; for the others see newToUser.",
       "Engagement is told little better than by the user's own rate, and below the AUC of 0.77 that was aimed at; boosted trees on the same candidate features came to 0.76.",
       "Without any past, interest is hardly better than the user's own rate: see heldOutWithoutPast.",
