@@ -6,6 +6,7 @@ import { OracleError } from "../errors.ts";
 import { contentTrainer } from "./content/train.ts";
 import { priceTrainer } from "./forecast/train.ts";
 import { interestTrainer } from "./gru/train.ts";
+import { metaverseTrainer } from "./metaverse/trainer.ts";
 import { writeModel } from "./model-files.ts";
 import { networkTrainer } from "./network/trainer.ts";
 import { qualityTrainer } from "./quality/train.ts";
@@ -25,6 +26,7 @@ type Options = {
 const TRAINERS: Readonly<Record<string, Trainer>> = {
   content: contentTrainer,
   interest: interestTrainer,
+  metaverse: metaverseTrainer,
   network: networkTrainer,
   price: priceTrainer,
   quality: qualityTrainer,
@@ -39,7 +41,10 @@ export function addTrainCommand(program: Command): void {
     .description(
       `Fits a model to data and writes it: ${Object.keys(TRAINERS).join(", ")}. The same data give the same bytes; float models on one machine.`,
     )
-    .requiredOption("--data <file>", "what to learn from, or to be judged on")
+    .requiredOption(
+      "--data <path>",
+      "what to learn from, or to be judged on: a file, or a folder where a model takes several files",
+    )
     .option("--out <folder>", "where the model goes (default: oracle/models/<model>/<version>)")
     .option("--model-version <n>", "version of the model", wholeNumber, 1)
     .option("--evaluate-only <model>", "train nothing; judge this model: a name, name/version, or a folder")

@@ -21,15 +21,16 @@ export type ModelFiles = ShippedFiles & { readonly "weights.bin": Uint8Array };
 /** What a card says beyond what its files say of themselves: data, split, metrics, limits. Plain JSON. */
 export type CardText = { readonly [section: string]: unknown };
 
-/** The files of a cubic model. The same arguments give the same bytes. */
+/** The files of a cubic model, with its plots by file name. The same arguments give the same bytes. */
 export function cubicFiles(
   name: string,
   version: number,
   features: FeatureSpec,
   weights: CubicWeights,
   text: CardText = {},
+  plots: Readonly<Record<`${string}.svg`, string>> = {},
 ): ModelFiles {
-  return exactFiles("cubic", name, version, features, encodeCubic(weights), cubicOnnx(weights), text);
+  return exactFiles("cubic", name, version, features, encodeCubic(weights), cubicOnnx(weights), text, plots);
 }
 
 /** The files of a tree model, with its plots by file name. The same arguments give the same bytes. */

@@ -6,15 +6,15 @@ import { median, type Run, row, seconds } from "./frame.ts";
 import { lateness } from "./lateness.ts";
 import { ENGINE_SETTINGS, mixedRows, onnxDifferences, solidityDifferences } from "./parity.ts";
 
-const FOLDER = join(import.meta.dirname, "../../oracle/models/network/1");
+const MODELS = join(import.meta.dirname, "../../oracle/models");
+const FOLDER = join(MODELS, "network/1");
 const SPEED_ROWS = 2_000_000;
 const PARITY_ROWS = 100_000;
 
-/** Speed of the shipped cubic model with every row checked, how free the caller stays, and parity of the three languages. */
+/** Speed of the shipped network model with every row checked, how free the caller stays, and parity of the three languages for every cubic. */
 export const run: Run = async (emit) => {
-  const { card, onnx, weights } = await readModelFolder(FOLDER);
+  const { card } = await readModelFolder(FOLDER);
   const max = card.features.map((feature) => feature.max);
-  const width = max.length;
   const many = mixedRows(SPEED_ROWS, max, 1);
   for (const workers of [1, 2, 4]) {
     const scorer = await openScorer(FOLDER, { workers });
@@ -27,6 +27,13 @@ export const run: Run = async (emit) => {
     await scorer.close();
   }
 
+  for (const name of ["network", "metaverse"]) await parity(name, emit);
+};
+
+async function parity(name: string, emit: Parameters<Run>[0]): Promise<void> {
+  const { card, onnx, weights } = await readModelFolder(join(MODELS, name, "1"));
+  const max = card.features.map((feature) => feature.max);
+  const width = max.length;
   const model = parseCubic(weights);
   const features = mixedRows(PARITY_ROWS, max, 2);
   const scores = BigInt64Array.from({ length: PARITY_ROWS }, (_, i) => {
@@ -35,12 +42,12 @@ export const run: Run = async (emit) => {
   const judged = { width, features, scores };
   const onnxOff = await onnxDifferences(onnx, judged, ENGINE_SETTINGS);
   const settings = `${PARITY_ROWS.toLocaleString("en-US")} rows in each of ${ENGINE_SETTINGS.length} settings`;
-  emit(row("ONNX other than TypeScript", onnxOff, "rows", { atMost: 0, peer: settings }));
+  emit(row(`${name}, ONNX other than TypeScript`, onnxOff, "rows", { atMost: 0, peer: settings }));
   const chainOff = await solidityDifferences("cubic", weights, judged);
   emit(
-    row("Solidity other than TypeScript", chainOff, "rows", {
+    row(`${name}, Solidity other than TypeScript`, chainOff, "rows", {
       atMost: 0,
       peer: `${PARITY_ROWS.toLocaleString("en-US")} rows`,
     }),
   );
-};
+}

@@ -15,7 +15,7 @@ contract CubicModelTest {
     }
 
     function test_Score_IsWhatTheVectorsSay() public {
-        for (uint256 m; m < 4; ++m) {
+        for (uint256 m; m < 5; ++m) {
             string memory path = string.concat(".models[", json.toString(m), "]");
             CubicModel model = _deploy(m);
             uint256 width = json.parseJsonUint(vectors, string.concat(path, ".width"));
@@ -31,7 +31,7 @@ contract CubicModelTest {
     }
 
     function test_ModelId_IsWhatTheVectorsSay() public {
-        for (uint256 m; m < 4; ++m) {
+        for (uint256 m; m < 5; ++m) {
             CubicModel model = _deploy(m);
             string memory path = string.concat(".models[", json.toString(m), "]");
             require(model.modelId() == json.parseJsonBytes32(vectors, string.concat(path, ".modelId")), path);
@@ -40,7 +40,7 @@ contract CubicModelTest {
     }
 
     function test_FeatureCount_IsWhatTheVectorsSay() public {
-        for (uint256 m; m < 4; ++m) {
+        for (uint256 m; m < 5; ++m) {
             string memory path = string.concat(".models[", json.toString(m), "]");
             require(_deploy(m).featureCount() == json.parseJsonUint(vectors, string.concat(path, ".width")), path);
         }

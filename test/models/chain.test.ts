@@ -44,10 +44,15 @@ describe("cubic golden vectors", () => {
     });
   }
 
-  it("hold the weights of the shipped network model", () => {
-    const shipped = readFileSync(join(import.meta.dirname, "../../oracle/models/network/1/weights.bin"));
-    expect(vectors.models[0].weights).to.equal(`0x${shipped.toString("hex")}`);
-  });
+  for (const [place, name] of [
+    [0, "network"],
+    [4, "metaverse"],
+  ] as const) {
+    it(`hold the weights of the shipped ${name} model`, () => {
+      const shipped = readFileSync(join(import.meta.dirname, `../../oracle/models/${name}/1/weights.bin`));
+      expect(vectors.models[place].weights).to.equal(`0x${shipped.toString("hex")}`);
+    });
+  }
 });
 
 describe("cubic model on chain", () => {

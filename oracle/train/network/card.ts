@@ -2,9 +2,12 @@ import type { CubicWeights } from "../../../protocol/models/cubic.ts";
 import { networkSpec } from "../../../protocol/programs/network.ts";
 import { bootstrapR2 } from "../metrics.ts";
 import type { CardText } from "../model-files.ts";
+import { rounded } from "../rounded.ts";
 import { evaluateShares } from "./evaluate.ts";
 import type { NetworkRows } from "./rows.ts";
 import { type NetworkTraining, SPLIT, scoresOf, signsOf } from "./train.ts";
+
+const DIGITS = 9;
 
 /** A file that rows were read from. */
 export type DataFile = { readonly name: string; readonly sha256: string; readonly rows: NetworkRows };
@@ -26,58 +29,51 @@ export function networkCard(
     sha256: file.sha256,
     ...evaluateShares(file.rows, scoresOf(weights, file.rows), seed),
   });
-  return rounded({
-    purpose: "Values the work of validators: what share of a reward pool each account has earned.",
-    signs: Object.fromEntries(signsOf(networkSpec).map((sign, i) => [networkSpec[i].name, sign])),
-    data: {
-      source: "Rocket Pool minipool performance file, github rocket-pool/rewards-trees",
-      licence: "Apache-2.0",
-      file: data.name,
-      sha256: data.sha256,
-      rows: table.target.length,
-      target: "ethEarned without bonus, relative to the interval's mean",
+  return rounded(
+    {
+      purpose: "Values the work of validators: what share of a reward pool each account has earned.",
+      signs: Object.fromEntries(signsOf(networkSpec).map((sign, i) => [networkSpec[i].name, sign])),
+      data: {
+        source: "Rocket Pool minipool performance file, github rocket-pool/rewards-trees",
+        licence: "Apache-2.0",
+        file: data.name,
+        sha256: data.sha256,
+        rows: table.target.length,
+        target: "ethEarned without bonus, relative to the interval's mean",
+      },
+      method: {
+        attention: "non-negative ridge least squares, missed validations non-positive, no intercept",
+        value: "ridge least squares of the target on a, a^2, a^3",
+        curve,
+        split: { kind: "k-fold after a seeded shuffle", ...SPLIT },
+        penalty: full.penalty,
+      },
+      metrics: {
+        intervals: "95 % bootstrap over rows",
+        outOfFoldR2: bootstrapR2(table.target, full.outOfFold, seed),
+        outOfFoldR2WithoutConsensus: bootstrapR2(table.target, withoutConsensus.outOfFold, seed),
+        trainingInterval: judged(data),
+        otherIntervals: others.map((file) => ("refused" in file ? file : judged(file))),
+      },
+      sharing: {
+        rule: "A share is score / sum of scores.",
+        largestGainOfSplitting: departureFromLine(weights),
+        why: "The curve is all but straight, over the whole range of the features. Each part loses up to one unit of attention by truncation.",
+      },
+      limits: [
+        "The consensus feature is the published rule's own attestation score in thousandths, which payouts are proportional to: with it the model re-learns that rule, and R2 near 1 says no more than that. Without it the counts alone do about as well as attestations alone.",
+        "Attention is a whole number: accounts with less than about 0.1 % of a validator's four weeks of work are told apart coarsely.",
+        "Features above their maximum are clamped: about 500 whole validators over four weeks an account.",
+        "Trained on one interval of one network, in its first upload, which upstream corrected the same day.",
+      ],
+      notFor: ["judging people", "predicting prices or rewards of other networks", "work that producers did not sign"],
     },
-    method: {
-      attention: "non-negative ridge least squares, missed validations non-positive, no intercept",
-      value: "ridge least squares of the target on a, a^2, a^3",
-      curve,
-      split: { kind: "k-fold after a seeded shuffle", ...SPLIT },
-      penalty: full.penalty,
-    },
-    metrics: {
-      intervals: "95 % bootstrap over rows",
-      outOfFoldR2: bootstrapR2(table.target, full.outOfFold, seed),
-      outOfFoldR2WithoutConsensus: bootstrapR2(table.target, withoutConsensus.outOfFold, seed),
-      trainingInterval: judged(data),
-      otherIntervals: others.map((file) => ("refused" in file ? file : judged(file))),
-    },
-    sharing: {
-      rule: "A share is score / sum of scores.",
-      largestGainOfSplitting: departureFromLine(weights),
-      why: "The curve is all but straight, over the whole range of the features. Each part loses up to one unit of attention by truncation.",
-    },
-    limits: [
-      "The consensus feature is the published rule's own attestation score in thousandths, which payouts are proportional to: with it the model re-learns that rule, and R2 near 1 says no more than that. Without it the counts alone do about as well as attestations alone.",
-      "Attention is a whole number: accounts with less than about 0.1 % of a validator's four weeks of work are told apart coarsely.",
-      "Features above their maximum are clamped: about 500 whole validators over four weeks an account.",
-      "Trained on one interval of one network, in its first upload, which upstream corrected the same day.",
-    ],
-    notFor: ["judging people", "predicting prices or rewards of other networks", "work that producers did not sign"],
-  });
+    DIGITS,
+  );
 }
 
 /** How far, relative to a score, the curve can lie from its tangent at 0: what splitting or joining accounts could gain. */
-function departureFromLine({ theta1, theta2, theta3, unit, attentionMax }: CubicWeights): number {
+export function departureFromLine({ theta1, theta2, theta3, unit, attentionMax }: CubicWeights): number {
   const top = Number(attentionMax) / Number(unit);
   return ((Math.abs(Number(theta2)) + Math.abs(Number(theta3)) * top) * top) / Math.abs(Number(theta1));
-}
-
-const DIGITS = 9;
-
-/** Fractions to nine digits, so that the card can be read. */
-function rounded<T>(value: T): T {
-  if (typeof value === "number") return (Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS))) as T;
-  if (Array.isArray(value)) return value.map(rounded) as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)])) as T;
 }

@@ -1,6 +1,7 @@
 import type { Figure } from "../metrics.ts";
 import type { CardText, ModelFiles } from "../model-files.ts";
 import { barChart, lineChart } from "../plot.ts";
+import { rounded } from "../rounded.ts";
 import { shown } from "../trainer.ts";
 import type { TreeEvaluation } from "./evaluate.ts";
 import type { FitOptions } from "./fit.ts";
@@ -16,32 +17,35 @@ export function studyText(
   options: FitOptions,
   more: Readonly<Record<string, Figure | null>> = {},
 ): CardText {
-  return rounded({
-    signs: Object.fromEntries(features.map(({ name, monotone }) => [name, monotone])),
-    method: {
-      fit: "histogram gradient boosting on integers, leaves whole multiples of 2^-16 of a log-odd",
-      score: "probability in units of 2^-16, by a piecewise-linear link",
-      options,
-      shipped: "fitted to all rows; the figures are of models fitted in the same way without the held-out rows",
+  return rounded(
+    {
+      signs: Object.fromEntries(features.map(({ name, monotone }) => [name, monotone])),
+      method: {
+        fit: "histogram gradient boosting on integers, leaves whole multiples of 2^-16 of a log-odd",
+        score: "probability in units of 2^-16, by a piecewise-linear link",
+        options,
+        shipped: "fitted to all rows; the figures are of models fitted in the same way without the held-out rows",
+      },
+      metrics: {
+        intervals: "95 % bootstrap over held-out rows",
+        heldOutRows: study.heldOutRows,
+        heldOutAuc: study.heldOutAuc,
+        ...more,
+        baselines: study.baselines,
+        calibration: study.calibration,
+        learning: study.learning,
+        importance: study.importance,
+      },
     },
-    metrics: {
-      intervals: "95 % bootstrap over held-out rows",
-      heldOutRows: study.heldOutRows,
-      heldOutAuc: study.heldOutAuc,
-      ...more,
-      baselines: study.baselines,
-      calibration: study.calibration,
-      learning: study.learning,
-      importance: study.importance,
-    },
-  });
+    DIGITS,
+  );
 }
 
 /** The learning curve and the importance of the features, as SVG by file name. */
 export function studyPlots(name: string, study: Study): Record<`${string}.svg`, string> {
   const line = (label: string, key: "learned" | "heldOut") => ({
     name: label,
-    points: study.learning.map((point) => ({ x: point.rows, y: rounded(point[key]) })),
+    points: study.learning.map((point) => ({ x: point.rows, y: rounded(point[key], DIGITS) })),
   });
   const lines = [line("rows learned from", "learned"), line("held-out rows", "heldOut")];
   return {
@@ -68,12 +72,4 @@ export function evaluationLines({ model, rows, auc, baselines }: TreeEvaluation)
 function aucLines(what: string, auc: Figure | null, baselines: Study["baselines"]): string[] {
   const compared = Object.entries(baselines).map(([name, figure]) => `  ${name}: ${shown(figure)}`);
   return [`${what}: AUC ${shown(auc)}`, ...compared];
-}
-
-/** Fractions to six digits, so that the card can be read. */
-function rounded<T>(value: T): T {
-  if (typeof value === "number") return (Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS))) as T;
-  if (Array.isArray(value)) return value.map(rounded) as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)])) as T;
 }
