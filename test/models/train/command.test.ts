@@ -66,7 +66,9 @@ describe("oracle train", () => {
   it("names the models that there are when asked for another", async () => {
     const ran = await oracle("train", "weather", ...data());
     expect(ran.status).to.equal(1);
-    expect(ran.stderr).to.contain('UnknownModel: no model is named "weather"; there are: content, metaverse, network, quality');
+    expect(ran.stderr).to.contain(
+      'UnknownModel: no model is named "weather"; there are: content, metaverse, network, quality',
+    );
   });
 
   it("names what is wrong with a file that is no performance file, and with one that is not there", async () => {
