@@ -17,6 +17,7 @@ contract OperatorSet is IOperatorSet, AccessManaged {
         uint8 threshold; // zero: no such version
         uint8 count;
         uint64 validUntilS; // exclusive; zero: current
+        uint64 boundUntilS; // by then it and every version before it have ended; zero: current
         address[MAX_OPERATORS] operators;
     }
 
@@ -35,6 +36,7 @@ contract OperatorSet is IOperatorSet, AccessManaged {
     bytes32 public digest;
     /// @inheritdoc IOperatorSet
     uint32 public version;
+    uint64 private _lastEndS; // the latest validUntilS of all versions
 
     constructor(
         address authority,
@@ -96,8 +98,9 @@ contract OperatorSet is IOperatorSet, AccessManaged {
         require(amountWei != 0, NoBond(msg.sender));
         bytes32 set = _lastSet[msg.sender];
         if (set != 0) {
-            uint256 validUntilS = _versions[set].validUntilS;
-            uint256 untilS = validUntilS == 0 ? type(uint256).max : validUntilS + bondDelayS;
+            // A long overlap of a version before may end after the last one that names the operator.
+            uint256 boundUntilS = _versions[set].boundUntilS;
+            uint256 untilS = boundUntilS == 0 ? type(uint256).max : boundUntilS + bondDelayS;
             require(block.timestamp >= untilS, BondLocked(msg.sender, untilS));
         }
         delete bondWei[msg.sender];
@@ -168,7 +171,8 @@ contract OperatorSet is IOperatorSet, AccessManaged {
         uint64 validUntilS;
         if (previous != 0) {
             validUntilS = uint64(block.timestamp) + overlapS;
-            _versions[previous].validUntilS = validUntilS;
+            if (validUntilS > _lastEndS) _lastEndS = validUntilS;
+            (_versions[previous].validUntilS, _versions[previous].boundUntilS) = (validUntilS, _lastEndS);
         }
         (digest, version) = (nextDigest, next);
         emit OperatorsRotated(next, nextDigest, operators, threshold, previous, validUntilS);

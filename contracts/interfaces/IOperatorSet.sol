@@ -51,8 +51,9 @@ interface IOperatorSet {
     function deposit(address operator) external payable;
 
     /// @notice Takes the caller's bond back.
-    /// @dev Refused while the caller's last version is valid and `bondDelayS` after, so that every report that it can
-    /// have signed is active by then: the delay is no shorter than the challenge period.
+    /// @dev Refused while the caller's last version or one before it is valid and `bondDelayS` after: by then every
+    /// report that it can have signed is active, or whoever had it voided had time to collect. The delay is thus longer
+    /// than the challenge period.
     function withdraw(address payable to) external;
 
     /// @notice Takes up to `penaltyWei` from each operator whose signature on `signed` is given. Half is paid to `to`,
@@ -65,7 +66,7 @@ interface IOperatorSet {
     /// @notice The most that one wrong report costs one operator, in wei.
     function penaltyWei() external view returns (uint256);
 
-    /// @notice Seconds a bond stays behind the end of the last version that names its operator.
+    /// @notice Seconds a bond stays behind the end of the last version that names its operator and of those before it.
     function bondDelayS() external view returns (uint64);
 
     /// @notice Replaces the operators. Admin only (AccessManager).

@@ -37,7 +37,8 @@ export function attentionBank(plan: BankPlan) {
     const deployer = m.getAccount(0);
     const manager = m.contract("AccessManager", [deployer]);
     const { challengePeriodS, emissionPerSecondWei, halvingS } = plan;
-    const bonds = [plan.penaltyWei, challengePeriodS];
+    // A report voided in its last second leaves the challenger a whole period to collect.
+    const bonds = [plan.penaltyWei, 2n * BigInt(challengePeriodS)];
     const operatorSet = m.contract("OperatorSet", [manager, [...plan.operators], plan.threshold, ...bonds]);
     const schedule = [challengePeriodS, emissionPerSecondWei, halvingS];
     const ledger = m.contract("AttentionLedger", [manager, operatorSet, ...schedule]);

@@ -43,7 +43,7 @@ export type BankParameters = {
   guardian: string;
   /** Holds the admin role from the end of the deployment on. None: the deployer keeps it, on the development chain only. */
   timelock?: { delayS: bigint; proposers: readonly string[] };
-  /** Also how long a bond stays behind the last version that names its operator. */
+  /** Twice as long a bond stays behind the last version that names its operator. */
   challengePeriodS: bigint;
   /** The most that one wrong report costs one of its signers, of its bond. */
   penaltyWei: Wei;

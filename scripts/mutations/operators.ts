@@ -133,10 +133,17 @@ export const operatorMutations: readonly Mutation[] = [
   },
   {
     file: operatorSet,
-    find: "_versions[previous].validUntilS = validUntilS;",
+    find: "(_versions[previous].validUntilS, _versions[previous].boundUntilS) = (validUntilS, _lastEndS);",
     replace: "",
     why: "the replaced version never ends",
     tests: tests,
+  },
+  {
+    file: operatorSet,
+    find: "if (validUntilS > _lastEndS) _lastEndS = validUntilS;",
+    replace: "_lastEndS = validUntilS;",
+    why: "a bond does not wait for an older version that outlives the last",
+    tests: ["test/contracts/OperatorBonds.t.sol"],
   },
   {
     file: operatorSet,

@@ -24,6 +24,14 @@ describe("development bank", () => {
     expect([declared.modelId, declared.budgetWei]).to.deep.equal([guests.featureSpec, 7n]);
   });
 
+  it("holds bonds for a challenge period longer than a report can be voided, so that who had it voided can collect", async () => {
+    const { deps, connection } = await freshChain();
+    const parameters = await developmentParameters();
+    const { contracts } = await deployBank(deps, parameters);
+    const operatorSet = await connection.ethers.getContractAt("OperatorSet", contracts.OperatorSet.address);
+    expect(await operatorSet.bondDelayS()).to.equal(2n * parameters.challengePeriodS);
+  });
+
   it("names the model's weights by the hash of their code", async () => {
     const { deps, connection } = await freshChain();
     const { contracts } = await deployBank(deps, await developmentParameters());
