@@ -24,8 +24,8 @@ export type EpochInputs = {
 };
 
 /**
- * Reads the chain for an epoch: terms and window at the marker's block, attempt and operators now, since a veto and a rotation
- * come later. Programs that the chain does not know are left out.
+ * Reads the chain for an epoch: where its window begins at the marker's block; attempt, operators and terms now, since a
+ * veto, a rotation and, while nothing rests on them, other terms come later. Programs that the chain does not know are left out.
  * @throws `EpochOutOfTurn` when the chain waits for another epoch, `SpecMismatch`, and what loading a model throws.
  */
 export async function readInputs(
@@ -45,7 +45,7 @@ export async function readInputs(
     const message = `the chain waits for epoch ${head.epoch + 1n}, not ${epoch}`;
     throw new OracleError("EpochOutOfTurn", message, { epoch, wanted: head.epoch + 1n });
   }
-  const programs = await readPrograms(bank, epoch, programIds, models, sealed.blockNumber);
+  const programs = await readPrograms(bank, epoch, programIds, models);
   return {
     epoch,
     attempt: head.nextAttempt,

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { openBank } from "../../../oracle/chain/bank.ts";
+import { openBank, readTerms } from "../../../oracle/chain/bank.ts";
 import { scheduledAtS } from "../../../oracle/chain/schedule.ts";
 import { passTimeTo } from "../../../oracle/chain/time.ts";
 import { readInputs } from "../../../oracle/epoch/inputs.ts";
@@ -72,6 +72,16 @@ describe("what an epoch takes from the chain", function () {
     await runEpoch(operator);
     const error = await refusalOf(readInputs(live.bank, sealed, programs(), operator.models));
     expect([error.name, error.figures]).to.deep.equal(["EpochOutOfTurn", { epoch: 1n, wanted: 2n }]);
+  });
+
+  it("takes the terms by which the court will judge, also when they were changed after the marker", async () => {
+    const sealed = await sealEpoch(operator.log, live.bank, 1n);
+    const [id] = programs();
+    const before = (await readTerms(live.bank, id, 1n))!;
+    const ledger = live.bank.ledger.connect(await live.provider.getSigner(0)) as typeof live.bank.ledger;
+    await (await ledger.registerProgram(id, { ...before, capWei: 5n })).wait();
+    const [program] = (await readInputs(live.bank, sealed, [id], operator.models)).programs;
+    expect([before.capWei, program.terms.capWei]).to.deep.equal([0n, 5n]);
   });
 
   it("leaves out programs that the chain does not know", async () => {
