@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { OracleError } from "../errors.ts";
 
@@ -51,6 +52,8 @@ export function openSignedStore(file: string): SignedStore {
 
 function open(file: string): DatabaseSync {
   try {
+    // SQLite takes an empty file for a new database; ours has its table from the first commit on.
+    if (existsSync(file) && statSync(file).size === 0) throw new Error("the file is empty");
     const db = new DatabaseSync(file);
     // EXTRA also syncs the folder, so that the row survives a power cut right after the first signature.
     db.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = 5000");

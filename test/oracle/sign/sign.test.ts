@@ -77,11 +77,13 @@ describe("signer", () => {
 
   it("refuses a store that was cut or overwritten", async () => {
     const file = join(folder, "signed.sqlite");
-    await writeFile(file, "this was a database once, and is none any more: ".repeat(40));
-    const error = refusal(() => openSignedStore(file));
-    expect(error.name).to.equal("SignedStoreDamaged");
-    expect(error.figures).to.deep.equal({ file });
-    expect(error.cause).to.be.instanceOf(Error);
+    for (const bytes of ["this was a database once, and is none any more: ".repeat(40), ""]) {
+      await writeFile(file, bytes);
+      const error = refusal(() => openSignedStore(file));
+      expect(error.name).to.equal("SignedStoreDamaged");
+      expect(error.figures).to.deep.equal({ file });
+      expect(error.cause).to.be.instanceOf(Error);
+    }
   });
 });
 
