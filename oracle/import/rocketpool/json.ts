@@ -29,8 +29,17 @@ export type Node = { path: string; fields: Record<string, unknown> };
 const SHOWN_CHARS = 60;
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = written(value);
   return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}...` : text;
+}
+
+/** JSON.parse takes any depth, JSON.stringify does not. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "something nested too deep to show";
+  }
 }
 
 function wrong(path: string, value: unknown, expected: string): OracleError {

@@ -156,6 +156,12 @@ describe("Rocket Pool files", () => {
     expect(refusal(() => parseRewards(rewardsText("null"))).figures.value).to.equal('"null"');
   });
 
+  it("names the field also where what stands there is nested without end", () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    const text = performanceText({ network: "deep" }).replace('"deep"', deep);
+    expect(refused(text)).to.deep.equal(["WrongValue", "network", "something nested too deep to show"]);
+  });
+
   it("takes amounts up to 2^96 - 1", () => {
     const most = (1n << 96n) - 1n;
     const text = performanceText({ minipoolPerformance: one({ ethEarned: `${most}` }) });
