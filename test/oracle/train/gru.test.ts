@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { nn, numpy as np } from "@jax-js/jax";
 import { expect } from "chai";
 import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "../../../oracle/serve/behaviour.ts";
-import { interestModel } from "../../../oracle/serve/interest.ts";
+import { openFloatEngine } from "../../../oracle/serve/engine.ts";
+import { interestModel, openInterest } from "../../../oracle/serve/interest.ts";
 import { newPast } from "../../../oracle/serve/past.ts";
 import { fitAdam, randomWeight, upload, useProcessor, type Weights } from "../../../oracle/train/gru/adam.ts";
 import { batchOf, CHOICES, examplesOf, outcomes } from "../../../oracle/train/gru/examples.ts";
@@ -14,6 +15,7 @@ import { fitInterest } from "../../../oracle/train/gru/train.ts";
 import { smallPlatform } from "../../support/behaviours.ts";
 import { withEmptyFolder } from "../../support/empty-folder.ts";
 import { refusalOf } from "../../support/refusal.ts";
+import { interestWeights } from "../../support/shipped-interest.ts";
 
 const SETTINGS = { hidden: 5, trunk: 7, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
 const quiet = () => {};
@@ -49,6 +51,24 @@ describe("interest network", function () {
         const off = Math.max(...given[output].map((value, row) => Math.abs(value - wanted[output][row])));
         expect(off, `${output} at batches of ${batchRows}`).to.be.below(1e-5);
       }
+    }
+  });
+
+  it("says so of the shipped model too, on behaviours that it has not seen", async () => {
+    const folder = join(import.meta.dirname, "../../../oracle/models/interest/1");
+    const all = Uint32Array.from({ length: later.rows }, (_, row) => row);
+    const weights = await interestWeights(join(folder, "model.onnx"));
+    const wanted = await trainersOutputs(weights, later.rows, batchOf(later, all));
+    const owner = Uint32Array.from({ length: later.rows * CHOICES }, (_, row) => Math.floor(row / CHOICES));
+    const model = await openInterest(folder, { workers: 1 });
+    const given = await model.score(later.steps, later.candidates, owner);
+    await model.close();
+    for (const output of ["interest", "value", "next"] as const) {
+      // Ranks have no unit and may be large, so theirs is a relative bound.
+      const off = given[output].map(
+        (value, row) => Math.abs(value - wanted[output][row]) / Math.max(1, Math.abs(value)),
+      );
+      expect(Math.max(...off), output).to.be.below(1e-5);
     }
   });
 
@@ -164,6 +184,21 @@ describe("interest serving", () => {
     const error = await refusalOf(interestModel(Uint8Array.of(1, 2, 3)));
     expect(error).to.include({ name: "ModelUnusable" });
     expect(error.cause).to.be.instanceOf(Error);
+  });
+
+  it("refuses a batch whose shape the graph does not take, with the engine's words, and runs the next", async () => {
+    const engine = await openFloatEngine(interestOnnx(startInterest(SETTINGS, 1)), 1);
+    const batch = (width: number) =>
+      ({
+        steps: { type: "float32", data: new Float32Array(STEPS * STEP_WIDTH), dims: [1, STEPS, STEP_WIDTH] },
+        candidates: { type: "float32", data: new Float32Array(width), dims: [1, width] },
+        owner: { type: "int64", data: new BigInt64Array(1), dims: [1] },
+      }) as const;
+    const error = await refusalOf(engine.run(batch(CANDIDATE_WIDTH + 1)));
+    expect(error).to.include({ name: "InputRefused" });
+    expect(error.message).to.match(/candidates/);
+    expect((await engine.run(batch(CANDIDATE_WIDTH))).interest).to.have.length(1);
+    await engine.close();
   });
 
   it("rejects what comes after it was closed", async () => {
