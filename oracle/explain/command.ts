@@ -4,6 +4,7 @@ import { formatEther } from "ethers/utils";
 import { type Address, parseAddress, type Wei } from "../../protocol/units.ts";
 import { connectBank } from "../chain/connect.ts";
 import { parseConfig } from "../config.ts";
+import { tableLines } from "../table.ts";
 import { epochNumber } from "../verify/options.ts";
 import { type ExplainedProgram, type Explanation, explainAccount, SHIPPED_MODELS } from "./explain.ts";
 
@@ -54,27 +55,19 @@ export function linesOf(explanation: Explanation): string[] {
 
 function programLines({ program, names, features, explained, ...pay }: ExplainedProgram): string[] {
   const { score, totalScore, budgetWei, rewardWei, limit } = pay;
-  const row = (name: string, value: string, moved: string) =>
-    `  ${name.padEnd(24)} ${value.padStart(20)} ${moved.padStart(16)}`;
   const table = explained
-    ? [
-        row("feature", "value", "moved the score"),
-        row("all at their minimum", "", `${explained.base}`),
-        ...names.map((name, i) => row(name, `${features[i]}`, signed(explained.contributions[i]))),
-        row("score", "", `${explained.score}`),
-        `  (${explained.method})`,
-      ]
-    : ["  its producer signed the score: no model"];
+    ? tableLines([
+        ...names.map((feature, i) => ({ feature, value: features[i], moved: explained.contributions[i] })),
+        { feature: "all at their minimum", value: "", moved: explained.base },
+        { feature: `score, by ${explained.method}`, value: "", moved: explained.score },
+      ])
+    : ["its producer signed the score: no model"];
   const held = { share: "its share of the budget", rate: "the rate for a unit of score", cap: "the cap an account" };
   return [
     `program ${program}`,
-    ...table,
+    ...table.map((line) => `  ${line}`),
     `  ${score} of ${totalScore}, budget ${formatEther(budgetWei)}: ${formatEther(rewardWei)} TIME, ${held[limit]}`,
   ];
-}
-
-function signed(value: bigint): string {
-  return value > 0n ? `+${value}` : `${value}`;
 }
 
 function address(text: string): Address {

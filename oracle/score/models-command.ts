@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, OracleError } from "../errors.ts";
+import { tableLines } from "../table.ts";
 import { readModelFolder } from "./model-folder.ts";
 
 /** A figure of a card, with its 95 % interval. */
@@ -29,8 +30,6 @@ type AnyCard = {
   readonly metrics?: unknown;
 };
 
-/** Figures a model on the screen; --json has all. */
-const MOST_SHOWN = 4;
 const MODELS = join(import.meta.dirname, "../models");
 
 /** Adds `oracle models`: exit status 1 when a file is not the one that its card names. */
@@ -43,7 +42,7 @@ export function addModelsCommand(program: Command): void {
     .action(async ({ models, json }: { models: string; json?: boolean }) => {
       const rows = await listModels(models);
       if (json) console.log(JSON.stringify(rows));
-      else for (const row of rows) printRow(row);
+      else for (const line of linesOf(rows)) console.log(line);
       if (rows.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
     });
 }
@@ -95,18 +94,19 @@ function figuresOf(section: unknown, path: string): Record<string, Figure> {
   return Object.assign({}, ...inner);
 }
 
-function printRow({ model, kind, modelId, data, rows, metrics, sha256, fault }: ModelRow): void {
-  if (fault !== undefined) {
-    console.log(`${model.padEnd(16)} NOT WHAT ITS CARD SAYS: ${fault}`);
-    return;
-  }
-  console.log(`${model.padEnd(16)} ${kind.padEnd(6)} ${modelId}`);
-  console.log(`  data    ${data}${rows === undefined ? "" : `, ${rows} rows`}`);
-  for (const [name, { value, low, high }] of Object.entries(metrics).slice(0, MOST_SHOWN)) {
-    console.log(`  metric  ${name} ${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`);
-  }
-  for (const [file, hash] of Object.entries(sha256))
-    console.log(`  file    ${file.padEnd(12)} sha256 ${hash}  as its card says`);
+/** The models with a key figure each, then their hashes. */
+function linesOf(models: readonly ModelRow[]): string[] {
+  const overview = models.map(({ model, kind, rows = 0, data, metrics, fault }) => {
+    const [figure] = Object.entries(metrics).map(([name, { value, low, high }]) => {
+      return `${name} ${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+    });
+    return { model, kind, rows, data, figure: figure ?? "", files: fault ?? "as its card says" };
+  });
+  const hashes = models.flatMap(({ model, modelId, sha256 }) => [
+    { model, hash: "modelId", value: modelId },
+    ...Object.entries(sha256).map(([file, value]) => ({ model, hash: `sha256 of ${file}`, value })),
+  ]);
+  return [...tableLines(overview), "", ...tableLines(hashes)];
 }
 
 function isFigure(value: unknown): value is Figure {

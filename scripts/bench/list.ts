@@ -41,6 +41,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./models-interest.ts"),
   },
   {
+    name: "court",
+    about: "gas of having a wrong report of 10,000 accounts voided",
+    load: () => import("./court.ts"),
+  },
+  {
     name: "gas",
     about: "gas of posting, claiming and settling, on a million accounts",
     load: () => import("./gas.ts"),
