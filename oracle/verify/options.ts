@@ -31,8 +31,10 @@ export function openGivenLog(given: string | false | undefined, usual: string): 
 export function readProofFile(file: string): GivenProof {
   try {
     const { account, cumulativeWei, proof } = JSON.parse(readFileSync(file, "utf8"));
+    if (!Array.isArray(proof)) throw new Error("proof must be a list");
     for (const word of proof) fromHex(word, 32);
-    if (!/^\d{1,78}$/.test(cumulativeWei)) throw new Error("cumulativeWei must be decimal text");
+    if (typeof cumulativeWei !== "string" || !/^\d{1,78}$/.test(cumulativeWei))
+      throw new Error("cumulativeWei must be decimal text");
     return { account: parseAddress(account), cumulativeWei: BigInt(cumulativeWei), proof };
   } catch (cause) {
     throw new OracleError("BadProofFile", `${file} holds no claim proof`, { file }, { cause });

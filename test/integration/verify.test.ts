@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Contract } from "ethers/contract";
 import type { Operator } from "../../oracle/epoch/operator.ts";
 import { type FinishedEpoch, runEpoch, signEpoch } from "../../oracle/epoch/run.ts";
 import { explainAccount, SHIPPED_MODELS } from "../../oracle/explain/explain.ts";
 import { openLog } from "../../oracle/log/log.ts";
+import { readProofFile } from "../../oracle/verify/options.ts";
 import { findPosted } from "../../oracle/verify/posted.ts";
 import { verifyEpoch } from "../../oracle/verify/verify.ts";
 import { accessManagerAbi } from "../../protocol/abi/AccessManager.ts";
@@ -15,7 +17,7 @@ import { deltaAt, scoreAt } from "../../protocol/records.ts";
 import { hashReport } from "../../protocol/report.ts";
 import { postLie } from "../support/dishonest.ts";
 import { type LiveBank, liveBank } from "../support/live-bank.ts";
-import { refusalOf } from "../support/refusal.ts";
+import { refusal, refusalOf } from "../support/refusal.ts";
 import { serveRpc } from "../support/rpc-server.ts";
 
 describe("checking an epoch", function () {
@@ -86,6 +88,35 @@ describe("checking an epoch", function () {
     expect([error.name, error.retry]).to.deep.equal(["EpochNotSealed", true]);
     expect(error.figures).to.deep.equal({ file: log.file, epoch: 1n });
     log.close();
+  });
+
+  it("names a batch of the log that its producer did not sign", async () => {
+    const db = new DatabaseSync(operator.log.file);
+    const [{ signature }] = db.prepare("SELECT signature FROM entries WHERE offset = 1").all();
+    const put = db.prepare("UPDATE entries SET signature = ? WHERE offset = 1");
+    put.run(new Uint8Array(64));
+    try {
+      const [difference, ...others] = (await verifyEpoch(operator, 1n)).differences;
+      expect(difference).to.include({ stage: "log", field: "entry 1", found: `0x${"00".repeat(64)}` });
+      expect(difference.expected).to.match(/^a signature of 0x[0-9a-f]{64}$/);
+      expect([others, difference.proof]).to.deep.equal([[], undefined]);
+      expect((await verifyEpoch(operator, 2n)).differences).to.deep.equal([]);
+    } finally {
+      put.run(signature);
+      db.close();
+    }
+  });
+
+  it("reads a claim proof from a file, and names a file that holds none", async () => {
+    const file = join(live.folder, "proof.json");
+    const given = { account: `0x${"ab".repeat(20)}`, cumulativeWei: "7", proof: [`0x${"01".repeat(32)}`] };
+    await writeFile(file, JSON.stringify(given));
+    expect(readProofFile(file)).to.deep.equal({ ...given, cumulativeWei: 7n });
+    for (const bad of [{ account: "0x1" }, { cumulativeWei: 7 }, { proof: ["0x01"] }, { proof: "none" }]) {
+      await writeFile(file, JSON.stringify({ ...given, ...bad }));
+      const error = refusal(() => readProofFile(file));
+      expect([error.name, error.figures]).to.deep.equal(["BadProofFile", { file }]);
+    }
   });
 
   it("finds a report that another contract brought, if the folder keeps it", async () => {
@@ -175,6 +206,17 @@ describe("checking an epoch", function () {
     expect([silent.status, silent.errors.split(":")[0]]).to.deep.equal([1, "NodeUnreachable"]);
     const lost = await oracle(["verify", "2", "--network", "somewhere"]);
     expect([lost.status, lost.errors.split(":")[0]]).to.deep.equal([1, "UnknownNetwork"]);
+  });
+
+  it("does not build on an epoch whose artifact leads elsewhere", async () => {
+    const reported = `0x${"77".repeat(32)}` as const;
+    await postLie(live, operator, { report: (report) => ({ ...report, deltasRoot: reported }) });
+    await live.activate();
+    await live.earn(operator, 6, 4);
+    await postLie(live, operator, {});
+    const error = await refusalOf(verifyEpoch(operator, 4n));
+    expect(error.name).to.equal("PreviousInconsistent");
+    expect(error.figures).to.include({ epoch: 3n, reported });
   });
 });
 
