@@ -33,9 +33,9 @@ export async function findModel(folder: string, modelId: Hex): Promise<string> {
   const read = await Promise.allSettled(places.map(readModelFolder));
   const found = read.findIndex((one) => one.status === "fulfilled" && one.value.card.modelId === modelId);
   if (found >= 0) return places[found];
-  // A model that is not what its card says may well be the one that is wanted.
-  const broken = read.find((one) => one.status === "rejected");
-  if (broken) throw broken.reason;
+  // A model that is not what its card says may well be the one that is wanted; a float model never is.
+  const broken = read.find((one) => one.status === "rejected" && one.reason?.figures?.found !== "float");
+  if (broken?.status === "rejected") throw broken.reason;
   const message = `no model below ${folder} is ${modelId}: the chain has registered another version, or the files are not there`;
   throw new OracleError("ModelMissing", message, { modelId, folder });
 }

@@ -2,7 +2,9 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { findModel } from "../../oracle/epoch/models.ts";
 import { listModels } from "../../oracle/score/models-command.ts";
+import { refusalOf } from "../support/refusal.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../oracle/models");
 
@@ -48,6 +50,16 @@ describe("the list of models", () => {
     expect((await listModels(folder))[0]).to.include({ kind: "float", fault: undefined });
     await appendFile(at("model.onnx"), "x");
     expect((await listModels(folder))[0].fault).to.match(/^ModelHash: /);
+  });
+
+  it("has no model for a chain's id among float models, nor a fault", async () => {
+    const file = join(folder, "network/1/card.json");
+    const card = JSON.parse(await readFile(file, "utf8"));
+    expect(await findModel(folder, card.modelId)).to.equal(join(folder, "network/1"));
+    await writeFile(file, JSON.stringify({ ...card, kind: "float" }));
+    expect((await refusalOf(findModel(folder, card.modelId))).name).to.equal("ModelMissing");
+    await writeFile(file, JSON.stringify({ ...card, kind: "sphere" }));
+    expect((await refusalOf(findModel(folder, card.modelId))).name).to.equal("BadCard");
   });
 
   it("puts versions in the order of their numbers", async () => {
