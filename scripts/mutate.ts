@@ -26,6 +26,7 @@ const queue = (await Promise.all(names.map((name) => lists[name]())))
   .flat()
   .filter(({ file, why }) => file.includes(only) || why.includes(only));
 const outcomes: Outcome[] = [];
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, work));
 
 const caught = outcomes.filter(({ verdict }) => verdict === "caught").length;
@@ -36,16 +37,25 @@ process.exit(summary.ok ? 0 : 1);
 /** One worker with a copy of its own, whose tests must pass before anything is broken. */
 async function work(): Promise<void> {
   const scratch = makeScratch(resolve(import.meta.dirname, ".."));
-  compileThroughIr(scratch, false);
+  // What was compiled beforehand holds until the first contract is broken.
+  let compile = false;
   try {
     const sound = new Set<string>();
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
+      if (mutation.file.endsWith(".sol") && !compile) {
+        compile = true;
+        compileThroughIr(scratch, false);
+      }
       for (const tests of inRuns(mutation.tests.filter((test) => !sound.has(test)))) {
-        const { status, output } = await runTests(scratch, tests, false);
+        let { status, output } = await runTests(scratch, tests, compile);
+        if (output.includes("--via-ir")) {
+          compileThroughIr(scratch, true);
+          ({ status, output } = await runTests(scratch, tests, compile));
+        }
         if (status !== 0) throw new Error(`${tests.join(", ")} fail without any mutation:\n${output.slice(-2000)}`);
         for (const test of tests) sound.add(test);
       }
-      report(await tryMutation(scratch, mutation));
+      report(await tryMutation(scratch, mutation, compile));
     }
   } finally {
     scratch.remove();

@@ -20,7 +20,9 @@ export function makeScratch(project: string): Scratch {
   symlinkSync(join(project, "node_modules"), join(root, "node_modules"), "junction");
   const shared = resolve(project, "../shared");
   if (existsSync(shared)) symlinkSync(shared, join(home, "shared"), "junction");
-  return { root, remove: () => rmSync(home, { recursive: true, force: true }) };
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  process.once("exit", remove);
+  return { root, remove };
 }
 
 const IR = "viaIR: true";
@@ -33,7 +35,7 @@ export function compileThroughIr(scratch: Scratch, through: boolean): void {
 }
 
 /** Breaks the rule, runs its tests until one fails, and mends it again. */
-export async function tryMutation(scratch: Scratch, mutation: Mutation): Promise<Outcome> {
+export async function tryMutation(scratch: Scratch, mutation: Mutation, compile: boolean): Promise<Outcome> {
   const path = join(scratch.root, mutation.file);
   const text = readFileSync(path, "utf8");
   if (text.split(mutation.find).length !== 2 || mutation.find === mutation.replace) {
@@ -45,7 +47,7 @@ export async function tryMutation(scratch: Scratch, mutation: Mutation): Promise
   );
   try {
     for (const tests of inRuns(mutation.tests)) {
-      const { status, output } = await runTests(scratch, tests, mutation.file.endsWith(".sol"));
+      const { status, output } = await runTests(scratch, tests, compile);
       if (status === 0) continue;
       const failed = /^\s*1\) (.*)$/m.exec(output)?.[1];
       if (!/^\s*\d+ failing/m.test(output)) return { mutation, verdict: "broken", by: lastLine(output) };
@@ -68,7 +70,7 @@ export function inRuns(tests: readonly string[]): string[][] {
   return runs;
 }
 
-/** @param compile Whether a contract changed since the last compilation. */
+/** @param compile Whether contracts may have changed since the last compilation. */
 export function runTests(
   scratch: Scratch,
   tests: readonly string[],
