@@ -3,13 +3,7 @@ import { join, relative } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
 import { OracleError } from "../errors.ts";
-import { contentTrainer } from "./content/train.ts";
-import { priceTrainer } from "./forecast/train.ts";
-import { interestTrainer } from "./gru/train.ts";
-import { metaverseTrainer } from "./metaverse/trainer.ts";
 import { writeModel } from "./model-files.ts";
-import { networkTrainer } from "./network/trainer.ts";
-import { qualityTrainer } from "./quality/train.ts";
 import type { Trainer, TrainInput } from "./trainer.ts";
 
 type Options = {
@@ -23,13 +17,14 @@ type Options = {
   json?: boolean;
 };
 
-const TRAINERS: Readonly<Record<string, Trainer>> = {
-  content: contentTrainer,
-  interest: interestTrainer,
-  metaverse: metaverseTrainer,
-  network: networkTrainer,
-  price: priceTrainer,
-  quality: qualityTrainer,
+/** Loaded when asked for: the libraries that fit models are large. */
+const TRAINERS: Readonly<Record<string, () => Promise<Trainer>>> = {
+  content: async () => (await import("./content/train.ts")).contentTrainer,
+  interest: async () => (await import("./gru/train.ts")).interestTrainer,
+  metaverse: async () => (await import("./metaverse/trainer.ts")).metaverseTrainer,
+  network: async () => (await import("./network/trainer.ts")).networkTrainer,
+  price: async () => (await import("./forecast/train.ts")).priceTrainer,
+  quality: async () => (await import("./quality/train.ts")).qualityTrainer,
 };
 
 const MODELS = join(import.meta.dirname, "../models");
@@ -60,7 +55,7 @@ export function addTrainCommand(program: Command): void {
 
 async function train(name: string | undefined, options: Options): Promise<void> {
   const { out, modelVersion, json } = options;
-  const trainer = trainerOf(name ?? "");
+  const trainer = await trainerOf(name ?? "");
   const folder = out ?? join(MODELS, name ?? "", `${modelVersion}`);
   const { files, lines } = await withBar((onStep) => trainer.train(inputOf(options, onStep), modelVersion));
   const result = await writeModel(folder, files);
@@ -74,7 +69,7 @@ async function evaluate(model: string, options: Options): Promise<void> {
   const [name, version = "1"] = model.split("/");
   const inTree = Object.hasOwn(TRAINERS, name);
   const folder = inTree ? join(MODELS, name, version) : model;
-  const trainer = inTree ? TRAINERS[name] : trainerOf(await nameOf(folder));
+  const trainer = await trainerOf(inTree ? name : await nameOf(folder));
   const { figures, lines } = await trainer.evaluate(
     folder,
     inputOf(options, () => {}),
@@ -120,8 +115,8 @@ async function withBar<T>(work: (onStep: TrainInput["onStep"]) => Promise<T>): P
   }
 }
 
-function trainerOf(name: string): Trainer {
-  if (Object.hasOwn(TRAINERS, name)) return TRAINERS[name];
+async function trainerOf(name: string): Promise<Trainer> {
+  if (Object.hasOwn(TRAINERS, name)) return TRAINERS[name]();
   const known = Object.keys(TRAINERS).join(", ");
   throw new OracleError("UnknownModel", `no model is named ${JSON.stringify(name)}; there are: ${known}`, {
     name,
