@@ -16,6 +16,8 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function expectRevert(bytes calldata reason) external;
+    function chainId(uint256 id) external;
+    function getBlockTimestamp() external view returns (uint256 atS);
     function deal(address account, uint256 balanceWei) external;
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool);

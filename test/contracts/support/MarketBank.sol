@@ -24,7 +24,8 @@ contract MarketBank is Bank {
 
     function _nextBand(uint256 bidWei, uint256 askWei) internal view returns (Band memory) {
         uint32 round = board.latest().round + 1;
-        return Band(operatorSet.digest(), round, uint40(block.timestamp), uint88(bidWei), uint88(askWei), FORECAST);
+        return
+            Band(operatorSet.digest(), round, uint40(vm.getBlockTimestamp()), uint88(bidWei), uint88(askWei), FORECAST);
     }
 
     function _signedPost(Band memory band) internal view returns (bytes memory) {
