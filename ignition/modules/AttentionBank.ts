@@ -6,9 +6,11 @@ import {
 } from "@nomicfoundation/ignition-core";
 import { Interface } from "ethers/abi";
 import { attentionLedgerAbi } from "../../protocol/abi/AttentionLedger.ts";
+import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
 import { blobInitCode } from "../../protocol/models/blob.ts";
 import type { BankPlan, ModelParameters } from "../../scripts/deploy/plan.ts";
+import { deployMarket } from "./market.ts";
 
 /** Roles of the AccessManager. 0 is its admin, whom every restricted function obeys unless another role is set. */
 export const ROLES = { ADMIN: 0n, GUARDIAN: 1n, COURT: 2n };
@@ -17,6 +19,7 @@ const MODEL_CONTRACTS = { cubic: "CubicModel", trees: "TreeModel" };
 
 const ledgerFunctions = new Interface(attentionLedgerAbi);
 const operatorFunctions = new Interface(operatorSetAbi);
+const windowFunctions = new Interface(bankWindowAbi);
 
 /** The restricted functions and who may call them. */
 export const AUTHORITY = {
@@ -26,11 +29,13 @@ export const AUTHORITY = {
     GUARDIAN: selectors(ledgerFunctions, "veto"),
     COURT: selectors(ledgerFunctions, "void"),
   },
+  window: { ADMIN: selectors(windowFunctions, "resume"), GUARDIAN: selectors(windowFunctions, "halt") },
 };
 
 /**
- * The whole bank: authority, operators, ledger with its time asset, models, programs. The deployer is admin while it
- * registers models and programs, and hands over to the timelock, if the plan has one, with the last two calls.
+ * The whole bank: authority, operators, ledger with its time asset, models, programs, and the market if the plan has
+ * one. The deployer is admin while it registers models and programs, and hands over to the timelock, if the plan has
+ * one, with the last two calls.
  */
 export function attentionBank(plan: BankPlan) {
   return buildModule("AttentionBank", (m) => {
@@ -62,6 +67,14 @@ export function attentionBank(plan: BankPlan) {
       m.call(manager, "grantRole", [ROLES.COURT, court, 0], { id: "grant_court" }),
     ];
 
+    const market = plan.market && deployMarket(m, { manager, operatorSet, timeAsset }, plan.market);
+    if (market) {
+      for (const role of ["ADMIN", "GUARDIAN"] as const) {
+        const call = [market.window, AUTHORITY.window[role], ROLES[role]];
+        roles.push(m.call(manager, "setTargetFunctionRole", call, { id: `window_${role.toLowerCase()}` }));
+      }
+    }
+
     const models = plan.models.map((model) => deployModel(m, ledger, model));
     const registrations = models.map(({ registration }) => registration);
     const programs = plan.programs.map(({ name, id, terms }) =>
@@ -71,7 +84,7 @@ export function attentionBank(plan: BankPlan) {
       }),
     );
 
-    const contracts = { manager, operatorSet, ledger, court, timeAsset };
+    const contracts = { manager, operatorSet, ledger, court, timeAsset, ...market };
     if (plan.timelock === undefined) return contracts;
     // Nobody but the proposers may execute, and the timelock is its own admin.
     const proposers = [...plan.timelock.proposers];

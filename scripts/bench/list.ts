@@ -50,4 +50,9 @@ export const benches: readonly Bench[] = [
     about: "gas of posting, claiming and settling, on a million accounts",
     load: () => import("./gas.ts"),
   },
+  {
+    name: "market",
+    about: "gas of trades, fills and purchases, beside Uniswap v2",
+    load: () => import("./market.ts"),
+  },
 ];

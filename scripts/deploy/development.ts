@@ -1,24 +1,31 @@
 import { developmentKeys } from "../../oracle/sign/keys.ts";
 import type { Wei } from "../../protocol/units.ts";
+import { DEFAULT_DESK, DEFAULT_MARKET } from "./market.ts";
 import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
 
 /** Places of the development mnemonic. 0 deploys and is admin. */
-export const DEVELOPMENT_PLACES = { operators: [11, 12, 13, 14, 15], poster: 5, guardian: 6, wallets: [8, 9, 10] };
+export const DEVELOPMENT_PLACES = {
+  operators: [11, 12, 13, 14, 15],
+  poster: 5,
+  guardian: 6,
+  treasury: 7,
+  wallets: [8, 9, 10],
+};
 
 /** A day of the first years' emission. */
 const BUDGET_WEI = 86_400n * 10n ** 18n;
 
-/** A bank for Hardhat's node or anvil: 3 of 5 operators with published keys, reports wait an hour. */
+/** A bank for Hardhat's node or anvil: 3 of 5 operators with published keys, reports wait an hour; a market if asked. */
 export async function developmentParameters(
-  wanted: { budgetWei?: Wei; programs?: readonly ProgramParameters[] } = {},
+  wanted: { budgetWei?: Wei; programs?: readonly ProgramParameters[]; market?: boolean } = {},
 ): Promise<BankParameters> {
-  const { budgetWei = BUDGET_WEI, programs = [] } = wanted;
-  const { operators, guardian } = DEVELOPMENT_PLACES;
+  const { budgetWei = BUDGET_WEI, programs = [], market = false } = wanted;
+  const { operators, guardian, treasury } = DEVELOPMENT_PLACES;
   const addressesOf = (places: readonly number[]) =>
     developmentKeys(BigInt(DEVELOPMENT_CHAIN_ID), places).map(({ address }) => address);
   const network = await networkParameters(budgetWei);
-  const [guardianAddress] = addressesOf([guardian]);
+  const [guardianAddress, treasuryAddress] = [guardian, treasury].map((place) => addressesOf([place])[0]);
   return {
     ...DEFAULT_TERMS,
     challengePeriodS: 3600n,
@@ -27,5 +34,6 @@ export async function developmentParameters(
     guardian: guardianAddress,
     models: network.models,
     programs: [network.program, ...programs],
+    ...(market && { market: { treasury: treasuryAddress, desk: DEFAULT_DESK, ...DEFAULT_MARKET } }),
   };
 }

@@ -1,25 +1,27 @@
 import type { Hex } from "../../protocol/units.ts";
 import { DeployError } from "./errors.ts";
+import { DEFAULT_DESK, DEFAULT_MARKET, type DeskTerms, type MarketParameters } from "./market.ts";
 import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, type ProgramParameters } from "./plan.ts";
 
 type Fields = Record<string, unknown>;
 
-const FIELDS = ["operators", "threshold", "guardian", "timelock", "networkBudgetWei", "declared"];
+const FIELDS = ["operators", "threshold", "guardian", "timelock", "networkBudgetWei", "declared", "market"];
 const TERMS = Object.keys(DEFAULT_TERMS) as (keyof typeof DEFAULT_TERMS)[];
+const DESK_TERMS = Object.keys(DEFAULT_DESK) as (keyof DeskTerms)[];
+const MARKET_TERMS = Object.keys(DEFAULT_MARKET) as (keyof typeof DEFAULT_MARKET)[];
 const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
 
 /**
  * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
- * and optionally declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei, halvingS.
+ * and optionally declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei, halvingS,
+ * and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and cash have no default.
  * Amounts and seconds are decimal text.
  * @throws `DeployError` BadParameters with the field.
  */
 export async function parseParameters(text: string): Promise<BankParameters> {
   const file = fieldsOf(parseJson(text), "the file");
-  for (const name of Object.keys(file)) {
-    if (![...FIELDS, ...TERMS].includes(name)) throw bad(name, "left out: nothing reads it");
-  }
+  requireKnown(file, [...FIELDS, ...TERMS]);
   const timelock = file.timelock === undefined ? undefined : fieldsOf(file.timelock, "timelock");
   if (!Number.isSafeInteger(file.threshold)) throw bad("threshold", "a whole number");
   const network = await networkParameters(wholeOf(file.networkBudgetWei, "networkBudgetWei"));
@@ -35,13 +37,38 @@ export async function parseParameters(text: string): Promise<BankParameters> {
       },
     }),
     ...DEFAULT_TERMS,
-    ...Object.fromEntries(TERMS.filter((name) => name in file).map((name) => [name, wholeOf(file[name], name)])),
+    ...wholesOf(file, TERMS),
     models: network.models,
     programs: [
       network.program,
       ...declared.map(([name, budgetWei]) => declaredProgram(name, wholeOf(budgetWei, `declared.${name}`))),
     ],
+    ...(file.market !== undefined && { market: marketOf(fieldsOf(file.market, "market")) }),
   };
+}
+
+function marketOf(file: Fields): MarketParameters {
+  const desk = fieldsOf(file.desk ?? {}, "market.desk");
+  requireKnown(file, ["treasury", "cash", "desk", ...MARKET_TERMS], "market.");
+  requireKnown(desk, DESK_TERMS, "market.desk.");
+  return {
+    treasury: textOf(file.treasury, "market.treasury"),
+    ...(file.cash !== undefined && { cash: textOf(file.cash, "market.cash") }),
+    ...DEFAULT_MARKET,
+    ...wholesOf(file, MARKET_TERMS, "market."),
+    desk: { ...DEFAULT_DESK, ...wholesOf(desk, DESK_TERMS, "market.desk.") },
+  };
+}
+
+function requireKnown(fields: Fields, known: readonly string[], prefix = ""): void {
+  for (const name of Object.keys(fields)) {
+    if (!known.includes(name)) throw bad(`${prefix}${name}`, "left out: nothing reads it");
+  }
+}
+
+function wholesOf(fields: Fields, names: readonly string[], prefix = ""): Record<string, bigint> {
+  const given = names.filter((name) => name in fields);
+  return Object.fromEntries(given.map((name) => [name, wholeOf(fields[name], `${prefix}${name}`)]));
 }
 
 /** A program whose producer signs its scores itself. */

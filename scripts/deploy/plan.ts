@@ -3,6 +3,7 @@ import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
 import { ZERO_HASH } from "../../protocol/report.ts";
 import { type Address, type Hex, parseAddress, type Wei } from "../../protocol/units.ts";
 import { DeployError } from "./errors.ts";
+import { type MarketParameters, type MarketPlan, planMarket } from "./market.ts";
 
 /** Hardhat's and anvil's own chain id: development settings are taken there and nowhere else. */
 export const DEVELOPMENT_CHAIN_ID = 31337;
@@ -51,6 +52,8 @@ export type BankParameters = {
   halvingS: bigint;
   models: readonly ModelParameters[];
   programs: readonly ProgramParameters[];
+  /** None: the bank has no market. */
+  market?: MarketParameters;
 };
 
 /** 1 TIME a second, half of it after each four years; a report waits a day; who signs a wrong one loses up to 1 ether. */
@@ -72,11 +75,12 @@ type PlannedTerms = {
 };
 
 /** Parameters that were checked: addresses lower-case, operators rising, programs with the ids of their models. */
-export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "timelock" | "programs"> & {
+export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "timelock" | "programs" | "market"> & {
   operators: readonly Address[];
   guardian: Address;
   timelock: { delayS: bigint; proposers: readonly Address[] } | undefined;
   programs: readonly PlannedProgram[];
+  market: MarketPlan | undefined;
 };
 
 /**
@@ -84,10 +88,10 @@ export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "timelock
  *
  * With N operators of whom f = N - M may be silent, M of them sign; two reports can both find M honest-looking signers
  * when 3f >= N. Such settings, and a deployer who stays admin, are taken on the development chain only.
- * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel; `BadAddress`.
+ * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel, NoCash; `BadAddress`.
  */
 export function planBank(chainId: number, parameters: BankParameters): BankPlan {
-  const { operators, threshold, guardian, timelock, models, programs, ...terms } = parameters;
+  const { operators, threshold, guardian, timelock, models, programs, market, ...terms } = parameters;
   if (chainId !== DEVELOPMENT_CHAIN_ID) requireProductionSafe(operators.length, threshold, timelock);
   return {
     ...terms,
@@ -97,6 +101,7 @@ export function planBank(chainId: number, parameters: BankParameters): BankPlan 
     timelock: timelock && { delayS: timelock.delayS, proposers: timelock.proposers.map(parseAddress) },
     models,
     programs: programs.map((program) => planProgram(program, models)),
+    market: market && planMarket(chainId === DEVELOPMENT_CHAIN_ID, market),
   };
 }
 

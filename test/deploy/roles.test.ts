@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { AUTHORITY, type ROLES } from "../../ignition/modules/AttentionBank.ts";
 import { deployBank } from "../../scripts/deploy/bank.ts";
+import { DEFAULT_DESK, DEFAULT_MARKET } from "../../scripts/deploy/market.ts";
 import { freshChain, PEOPLE, safeParameters } from "../support/deploy.ts";
 
 const ZERO = `0x${"00".repeat(32)}`;
 const TERMS = { modelId: ZERO, featureSpec: ZERO, budgetWei: 1n, capWei: 0n, rateWei: 0n, consentRequired: false };
 
 type Role = keyof typeof ROLES;
+type Restricted = "OperatorSet" | "AttentionLedger" | "BankWindow";
 
 /** Every restricted function, arguments with which to try it, and the one role that may call it. */
-const TABLE: readonly { contract: "OperatorSet" | "AttentionLedger"; name: string; args: unknown[]; role: Role }[] = [
+const TABLE: readonly { contract: Restricted; name: string; args: unknown[]; role: Role }[] = [
   { contract: "OperatorSet", name: "rotate", args: [[`0x${"11".repeat(20)}`], 1, 0], role: "ADMIN" },
   {
     contract: "OperatorSet",
@@ -22,12 +24,15 @@ const TABLE: readonly { contract: "OperatorSet" | "AttentionLedger"; name: strin
   { contract: "AttentionLedger", name: "registerProgram", args: [`0x${"22".repeat(32)}`, TERMS], role: "ADMIN" },
   { contract: "AttentionLedger", name: "veto", args: [], role: "GUARDIAN" },
   { contract: "AttentionLedger", name: "void", args: [], role: "COURT" },
+  { contract: "BankWindow", name: "halt", args: [], role: "GUARDIAN" },
+  { contract: "BankWindow", name: "resume", args: [], role: "ADMIN" },
 ];
 
 async function deployed(timelocked: boolean) {
   const { deps, accounts, connection } = await freshChain();
   const { timelock, ...rest } = safeParameters(accounts);
-  const { contracts } = await deployBank(deps, { ...rest, ...(timelocked && { timelock }) });
+  const market = { treasury: accounts[PEOPLE.treasury], desk: DEFAULT_DESK, ...DEFAULT_MARKET };
+  const { contracts } = await deployBank(deps, { ...rest, market, ...(timelocked && { timelock }) });
   const { ethers } = connection;
   const at = (contract: string) => ethers.getContractAt(contract, contracts[contract]!.address);
   const admin = timelocked ? contracts.TimelockController!.address : accounts[PEOPLE.deployer];
@@ -64,7 +69,7 @@ for (const timelocked of [false, true]) {
       const named = await Promise.all(
         TABLE.map(async ({ contract, name }) => (await bank.at(contract)).interface.getFunction(name)?.selector),
       );
-      const wired = [AUTHORITY.operatorSet, AUTHORITY.ledger].flatMap((roles) => Object.values(roles).flat());
+      const wired = Object.values(AUTHORITY).flatMap((roles) => Object.values(roles).flat());
       expect(named.sort()).to.deep.equal(wired.sort());
     });
   });

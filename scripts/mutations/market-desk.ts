@@ -1,0 +1,201 @@
+import type { Mutation } from "./mutation.ts";
+
+/** One-rule changes of the rules, the prices and the ledger of the desk. */
+const book = "contracts/libraries/DeskBook.sol";
+const price = "contracts/libraries/DeskPrice.sol";
+const trades = "contracts/libraries/TradeLedger.sol";
+const refusalTests = ["test/contracts/BankWindowRefusals.t.sol"];
+const tradeTests = ["test/contracts/BankWindow.t.sol"];
+const orderTests = ["test/contracts/BankWindowOrders.t.sol"];
+
+export const marketDeskMutations: readonly Mutation[] = [
+  {
+    file: book,
+    find: "        if (lots > leftLots) return refused(Refusal.AboveRoundCap, leftLots, lots);\n",
+    replace: "",
+    why: "no round cap",
+    tests: refusalTests,
+  },
+  {
+    file: price,
+    find: "return (lots * bidWei * factorBps) / (wholeBps * coinWei);",
+    replace: "return (lots * bidWei * factorBps) / (wholeBps * coinWei) + 1;",
+    why: "proceeds are rounded up",
+    tests: tradeTests,
+  },
+  {
+    file: price,
+    find: "(lots * askWei * factorBps + divisor - 1) / divisor",
+    replace: "(lots * askWei * factorBps) / divisor",
+    why: "costs are rounded down",
+    tests: tradeTests,
+  },
+  {
+    file: book,
+    find: "books.feeCoins += uint56(deal.feeCoins);",
+    replace: "books.feeCoins += uint56(deal.feeCoins) + 1;",
+    why: "a coin of fee too much is booked",
+    tests: tradeTests,
+  },
+  {
+    file: book,
+    find: "        if (ageS > terms.maxAgeS) return refused(Refusal.BandStale, terms.maxAgeS, ageS);\n",
+    replace: "",
+    why: "a stale band trades",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "        if (lots > leftTodayLots) return refused(Refusal.AboveAccountCap, leftTodayLots, lots);\n",
+    replace: "",
+    why: "no account cap",
+    tests: refusalTests,
+  },
+  {
+    file: trades,
+    find: "uint256 low = entry.lots | (entry.buy ? FLAG : 0);",
+    replace: "uint256 low = (entry.lots + 1) | (entry.buy ? FLAG : 0);",
+    why: "the ledger tells a lot too many",
+    tests: tradeTests,
+  },
+  {
+    file: book,
+    find: "if (books.halted) return refused(Refusal.Halted, 0, 0);",
+    replace: "",
+    why: "a halted desk trades",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "if (cap > terms.hardCapLots) cap = terms.hardCapLots;",
+    replace: "",
+    why: "no hard cap",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "if (books.round != price.round) return cap;",
+    replace: "",
+    why: "last round's lots count in this one",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "uint256 traded = buy ? books.boughtLots : books.soldLots;",
+    replace: "uint256 traded = books.boughtLots;",
+    why: "what was sold counts against nobody",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "(books.round, books.boughtLots, books.soldLots) = (uint32(deal.round), 0, 0);",
+    replace: "books.round = uint32(deal.round);",
+    why: "a round's lots are never cleared",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "if (lots > inventoryLots) return refused(Refusal.InventoryShort, inventoryLots, lots);",
+    replace: "",
+    why: "the desk sells what it has not",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "if (lots > roomLots) return refused(Refusal.InventoryFull, roomLots, lots);",
+    replace: "",
+    why: "the desk buys past twice its target",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "if (!buy && deal.cashCoins > books.purseCoins) {",
+    replace: "if (false) {",
+    why: "the purse overdraws",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "if (heldCoins > MOST_COINS)",
+    replace: "if (false)",
+    why: "the books overflow",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "return deal.buy ? deal.cashCoins + deal.feeCoins : deal.cashCoins - deal.feeCoins;",
+    replace: "return deal.cashCoins;",
+    why: "nobody pays the fee",
+    tests: tradeTests,
+  },
+  {
+    file: book,
+    find: "if (lots == 0) return refused(Refusal.NoLots, 0, 0);",
+    replace: "",
+    why: "trades of nothing fill the ledger",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: "require(value != 0 && value <= most",
+    replace: "require(value <= most",
+    why: "terms of zero pass",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: '_requireTerm("skewBps", terms.skewBps, 4_999);',
+    replace: '_requireTerm("skewBps", terms.skewBps, 9_999);',
+    why: "a full desk sells for nothing",
+    tests: refusalTests,
+  },
+  {
+    file: book,
+    find: '_requireTerm("targetLots", terms.targetLots, (1 << 30) - 1);',
+    replace: '_requireTerm("targetLots", terms.targetLots, (1 << 31) - 1);',
+    why: "an inventory passes its place in the ledger",
+    tests: refusalTests,
+  },
+  {
+    file: price,
+    find: "(coins * feeBps + BPS - 1) / BPS",
+    replace: "(coins * feeBps) / BPS",
+    why: "the fee is rounded down",
+    tests: tradeTests,
+  },
+  {
+    file: price,
+    find: "skewBps * (2 * targetLots + lots) - skewBps * 2 * inventoryLots;",
+    replace: "skewBps * (2 * targetLots) - skewBps * 2 * inventoryLots;",
+    why: "a purchase does not move its own price",
+    tests: tradeTests,
+  },
+  {
+    file: price,
+    find: "(BPS - skewBps)) / (bidWei * skewBps)",
+    replace: "BPS) / (bidWei * skewBps)",
+    why: "the round cap forgets the skew",
+    tests: refusalTests,
+  },
+  {
+    file: trades,
+    find: "held.day == day ? held.usedLots : 0) + entry.lots",
+    replace: "held.day == day ? held.usedLots : 0)",
+    why: "the account cap never fills",
+    tests: refusalTests,
+  },
+  {
+    file: trades,
+    find: "if (index & 1 == 0 && index + 1 == held.trades) return _unpack(held.open);",
+    replace: "",
+    why: "the open trade is not told",
+    tests: tradeTests,
+  },
+  {
+    file: trades,
+    find: "uint256 high = entry.inventoryLots | (entry.byOrder ? FLAG : 0);",
+    replace: "uint256 high = entry.inventoryLots;",
+    why: "the ledger forgets that it was an order",
+    tests: orderTests,
+  },
+];
