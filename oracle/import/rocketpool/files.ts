@@ -9,7 +9,7 @@ import { type Performance, parsePerformance, parseRewards, type Rewards } from "
  * @throws `FileUnreadable` and what `parsePerformance` throws.
  */
 export async function readPerformance(file: string): Promise<Performance> {
-  return parsePerformance(await read(file));
+  return parsed(file, parsePerformance);
 }
 
 /**
@@ -26,7 +26,18 @@ export async function readRewardsBeside(performanceFile: string): Promise<Reward
     const expected = `the interval's rewards file should stand beside ${basename(performanceFile)}`;
     throw fileError("NoRewardsFile", join(folder, name), rewards.join(", ") || "none", expected);
   }
-  return parseRewards(await read(join(folder, name)));
+  return parsed(join(folder, name), parseRewards);
+}
+
+/** An interval comes in two files: a refusal says which one it means. */
+async function parsed<T>(file: string, parse: (text: string) => T): Promise<T> {
+  const text = await read(file);
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof OracleError)) throw error;
+    throw new OracleError(error.name, `${file}: ${error.message}`, { ...error.figures, file }, { cause: error.cause });
+  }
 }
 
 async function read(file: string): Promise<string> {

@@ -33,7 +33,7 @@ describe("oracle import", function () {
       .to.match(/network.*1.*4.*1.*0/)
       .and.match(/network-published/)
       .and.include(log);
-    expect(oracle("rocketpool", file, "--log", log).stdout).to.match(/network'.*1.*4.*0.*1/);
+    expect(oracle("rocketpool", file, "--log", log).stdout).to.match(/network +1 +4 +0 +1/);
     const opened = openLog(log);
     expect(opened.head().offset).to.equal(2);
     opened.close();
@@ -52,7 +52,7 @@ describe("oracle import", function () {
     writeFileSync(bad, "{}");
     const absent = join(folder, "absent", "log.sqlite");
     const cases: [string[], RegExp][] = [
-      [["rocketpool", bad], /^MissingField: minipoolPerformance: missing/],
+      [["rocketpool", bad], /^MissingField: .*bad.json: minipoolPerformance: missing/],
       [["rocketpool", join(folder, "none.json")], /^FileUnreadable: .*none.json/],
       [["simulate", "world", "--slices", "0"], /^BadSimulation: slices is 0/],
       [["rocketpool", file, "--chain", "1"], /^DevelopmentKeysRefused/],
@@ -99,6 +99,16 @@ describe("the files of an interval", () => {
     const { name, figures } = await refusalOf(readRewardsBeside(file));
     expect(name).to.equal("NoRewardsFile");
     expect(figures.value).to.equal("rp-rewards-mainnet-52.json, rp-rewards-testnet-9.json, rp_testnet9_rewards.json");
+  });
+
+  it("are named when one of them does not hold what it should", async () => {
+    const file = join(folder, "rp_testnet8_performance.json");
+    const rewards = join(folder, "rp_testnet8_rewards.json");
+    writeFileSync(file, performanceText());
+    writeFileSync(rewards, "{");
+    const { name, message, figures } = await refusalOf(readRewardsBeside(file));
+    expect([name, figures.file]).to.deep.equal(["NotJson", rewards]);
+    expect(message).to.include(rewards);
   });
 
   it("are refused with the cause when they cannot be read", async () => {
