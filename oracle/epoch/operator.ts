@@ -27,7 +27,7 @@ const MOST_THREADS = 4;
 /**
  * Opens everything an operator keeps and holds.
  * @param places The keys that stand in where no keystore is set, on chain 31337 only.
- * @throws `DevelopmentKeysRefused`, `KeystoreUnreadable`, `SignedStoreDamaged`, what `openFolder` and `openLog` throw.
+ * @throws `DevelopmentKeysRefused`, `KeystoreUnreadable`, `SignedStoreDamaged`, `JournalDamaged`, what `openFolder` and `openLog` throw.
  */
 export async function openOperator(
   config: Config,

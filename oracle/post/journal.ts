@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Hex } from "../../protocol/units.ts";
+import { OracleError } from "../errors.ts";
 
 /** A transaction as it was signed. Several with one nonce replace each other: at most one is ever mined. */
 export type SentTransaction = {
@@ -28,10 +29,12 @@ const SCHEMA = `
     maxFeePerGasWei TEXT NOT NULL, maxPriorityFeePerGasWei TEXT NOT NULL
   ) STRICT`;
 
-/** Opens the journal of one posting account, made when absent. */
+/**
+ * Opens the journal of one posting account, made when absent.
+ * @throws `JournalDamaged`. Without the file nothing is lost but what still waits in the network.
+ */
 export function openJournal(file: string): Journal {
-  const db = new DatabaseSync(file);
-  db.exec(`PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = 5000; ${SCHEMA}`);
+  const db = open(file);
   const insert = db.prepare("INSERT INTO sent VALUES (NULL, ?, ?, ?, ?, ?, ?)");
   const select = db.prepare("SELECT * FROM sent WHERE reportHash = ? ORDER BY place");
   const remove = db.prepare("DELETE FROM sent WHERE reportHash = ?");
@@ -52,4 +55,19 @@ export function openJournal(file: string): Journal {
     drop: (reportHash) => void remove.run(reportHash),
     close: () => db.close(),
   };
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(file);
+    db.exec(`PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = 5000; ${SCHEMA}`);
+    return db;
+  } catch (cause) {
+    throw new OracleError(
+      "JournalDamaged",
+      `${file} cannot be read; remove it once no transaction of the posting account waits in the network`,
+      { file },
+      { cause },
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { openJournal } from "../../../oracle/post/journal.ts";
 import { type PostDeps, postReport } from "../../../oracle/post/post.ts";
 import { hashReport, ZERO_HASH } from "../../../protocol/report.ts";
 import { CHALLENGE_PERIOD_S, emptyBank, nextReport, quorumOf } from "../../support/empty-bank.ts";
-import { refusalOf } from "../../support/refusal.ts";
+import { refusal, refusalOf } from "../../support/refusal.ts";
 
 describe("posting", () => {
   let chain: Awaited<ReturnType<typeof emptyBank>>;
@@ -216,6 +216,14 @@ describe("posting", () => {
     const error = await refusalOf(postReport(deps, report, quorum));
     expect(error.name).to.equal("OperatorSetNotValid");
     expect(error.figures.operatorSet).to.equal(report.operatorSet);
+  });
+
+  it("names a journal that cannot be read", async () => {
+    const file = join(folder, "other.sqlite");
+    await writeFile(file, "this was a database once, and is none any more: ".repeat(40));
+    const error = refusal(() => openJournal(file));
+    expect([error.name, error.figures]).to.deep.equal(["JournalDamaged", { file }]);
+    expect(error.cause).to.be.instanceOf(Error);
   });
 
   it("names what the contract refuses, before anything is sent", async () => {
