@@ -38,7 +38,9 @@ async function connect(url: string): Promise<JsonRpcProvider> {
     const network = await first._detectNetwork();
     return new JsonRpcProvider(url, network, { staticNetwork: network, cacheTimeout: -1 });
   } catch (cause) {
-    throw new OracleError("NodeUnreachable", `no node answers at ${url}`, { url }, { retry: true, cause });
+    // Keys of paid nodes stand in the path, and errors end up in records.
+    const { host } = new URL(url);
+    throw new OracleError("NodeUnreachable", `no node answers at ${host}`, { host }, { retry: true, cause });
   } finally {
     first.destroy();
   }
