@@ -109,8 +109,8 @@ contract TimeAsset is ITimeAsset, ERC20Permit {
         for (uint256 i; i < n; ++i) {
             (address account, uint256 cumulativeWei) = _entry(entries, i);
             uint256 held = _accounts[account];
-            if (cumulativeWei <= uint128(held)) continue;
-            require(account != address(0), ERC20InvalidReceiver(address(0)));
+            // Nobody can be paid at the zero account, and its neighbours need not wait for that.
+            if (cumulativeWei <= uint128(held) || account == address(0)) continue;
             uint256 amountWei = cumulativeWei - uint128(held);
             unchecked {
                 // Amounts have 128 bits. One too large for a balance is above issued too: the check below undoes it.

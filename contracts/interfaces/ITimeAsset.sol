@@ -64,7 +64,8 @@ interface ITimeAsset {
         bytes calldata signature
     ) external;
 
-    /// @notice Pays every account of a full subtree of 2^k neighbouring leaves; skips what is paid. Anyone may call.
+    /// @notice Pays every account of a full subtree of 2^k neighbouring leaves; skips what is paid and the zero account. Anyone
+    /// may call.
     /// @param entries Packed (20-byte account, 16-byte cumulativeWei), left to right as they stand in the tree.
     /// @param proof Siblings from the subtree's root upward.
     function settle(bytes calldata entries, bytes32[] calldata proof) external;

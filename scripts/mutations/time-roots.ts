@@ -129,7 +129,7 @@ export const timeRootMutations: readonly Mutation[] = [
   },
   {
     file: time,
-    find: "if (cumulativeWei <= uint128(held)) continue;",
+    find: "if (cumulativeWei <= uint128(held) || account == address(0)) continue;",
     replace: "if (cumulativeWei < uint128(held)) continue;",
     why: "settling shows payments of nothing",
     tests: roots,

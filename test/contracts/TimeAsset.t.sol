@@ -108,15 +108,17 @@ contract TimeAssetTest {
         time.claimTo(3e18, proof, STRANGER);
     }
 
-    function test_Claim_RefusesTheLeafOfTheZeroAccount() public {
+    function test_Claim_RefusesTheLeafOfTheZeroAccountAndSettlePassesItOver() public {
         entries[1].account = address(0);
         _schedule();
         bytes32[] memory proof = _proof(1);
         vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
         time.claim(address(0), 2e18, proof);
-        bytes memory packed = RewardsTree.pack(entries, 0, COUNT);
-        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
-        time.settle(packed, new bytes32[](0));
+        uint256 othersWei;
+        for (uint256 i; i < COUNT; ++i) if (i != 1) othersWei += entries[i].cumulativeWei;
+        time.settle(RewardsTree.pack(entries, 0, COUNT), new bytes32[](0));
+        require(time.totalSupply() == othersWei && time.balanceOf(entries[2].account) == 3e18, "others");
+        require(time.balanceOf(address(0)) == 0 && time.claimedWei(address(0)) == 0, "zero account");
     }
 
     /// Invariant 1
