@@ -7,6 +7,7 @@ import { deltasTree, proveDelta } from "../../protocol/trees/deltas.ts";
 import { proveReward, rewardsTree } from "../../protocol/trees/rewards.ts";
 import { proveScore, scoresTree } from "../../protocol/trees/scores.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
+import { dataShareVectors } from "./data-share.ts";
 import { issuableDown } from "./schedule.ts";
 
 const REPORT_ABI =
@@ -26,6 +27,7 @@ export function vectorFiles(): { path: string; text: string }[] {
       scores: rows(scoreCase),
     }),
     file("trees", { programId: PROGRAM_ID, cases: [1, 2, 3, 5, 8, 11, 16].map(treeCase) }),
+    file("data-share", dataShareVectors()),
     file("schedule", { cases: [scheduleCase(10n, 100n), scheduleCase(3_170_979_198_376_458n, 126_144_000n)] }),
   ];
 }

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Content, Grant, Record, Rights, Status} from "../../contracts/interfaces/DataShareTypes.sol";
+import {DataNames} from "../../contracts/libraries/DataNames.sol";
+import {Purposes} from "../../contracts/libraries/Purposes.sol";
+import {DataShareBed} from "./support/DataShareBed.sol";
+import {vm} from "./Vm.sol";
+
+contract DataShareTest is DataShareBed {
+    bytes32 private id;
+    bytes32 private all; // scope of the owner
+
+    function setUp() public {
+        _openShare();
+        id = _register(owner);
+        all = DataNames.ownerScope(owner);
+    }
+
+    function test_Register_KeepsWhatItWasGivenUnderTheNameOfOwnerAndSalt() public view {
+        require(id == keccak256(abi.encode(owner, SALT)), "name");
+        Record memory record = share.recordOf(id);
+        require(record.owner == owner && record.status == Status.Active, "record");
+        require(record.version == 1 && record.epoch == 1, "beginning");
+        require(_same(share.contentOf(id), _content(1)), "content");
+    }
+
+    function test_Rotate_MakesTheNextVersionAndLeavesGrants() public {
+        _grant(id, READER, _rights());
+        vm.prank(owner);
+        share.rotate(id, _content(2));
+        require(share.recordOf(id).version == 2, "version");
+        require(_same(share.contentOf(id), _content(2)), "content");
+        require(share.canRead(id, READER, RESEARCH), "grant");
+    }
+
+    /// Invariant 65
+    function test_Freeze_StopsAllReadsTheOwnersIncludedUntilUnfreeze() public {
+        _grant(id, READER, _rights());
+        vm.prank(owner);
+        share.freeze(id);
+        require(!share.canRead(id, READER, RESEARCH) && !share.canRead(id, owner, RESEARCH), "frozen");
+        vm.prank(owner);
+        share.unfreeze(id);
+        require(share.canRead(id, READER, RESEARCH) && share.canRead(id, owner, RESEARCH), "unfrozen");
+    }
+
+    /// Invariant 65
+    function test_Erase_ZeroesTheCommitmentsAndStopsAllReadsForEver() public {
+        _grant(id, READER, _rights());
+        vm.prank(owner);
+        share.erase(id);
+        require(_same(share.contentOf(id), Content(0, 0)), "content");
+        require(share.recordOf(id).status == Status.Erased, "status");
+        require(!share.canRead(id, READER, RESEARCH) && !share.canRead(id, owner, RESEARCH), "read");
+    }
+
+    function test_Grant_OfARecordLetsItsReaderReadThatRecordOnly() public {
+        bytes32 second = _register(owner, "second");
+        _grant(id, READER, _rights());
+        require(share.canRead(id, READER, RESEARCH), "granted");
+        require(!share.canRead(second, READER, RESEARCH) && !share.canRead(id, OTHER, RESEARCH), "beyond");
+    }
+
+    function test_Grant_OfAnOwnerLetsItsReaderReadEachRecordAlsoLaterOnes() public {
+        _grant(all, READER, _rights());
+        bytes32 second = _register(owner, "second");
+        require(share.canRead(id, READER, RESEARCH) && share.canRead(second, READER, RESEARCH), "granted");
+        require(!share.canRead(_register(OTHER), READER, RESEARCH), "another's record");
+    }
+
+    function test_Grant_IsOneWordThatSaysWhatWasGranted() public {
+        Rights memory rights = _sharable();
+        _grant(id, READER, rights);
+        Grant memory held = share.grantOf(id, _wallet(READER));
+        require(held.fromS == rights.fromS && held.untilS == rights.untilS, "window");
+        require(held.purposes == RESEARCH && held.termsId == TERMS && held.mayReshare, "rights");
+        require(held.epoch == 1 && held.seq == 1, "place");
+    }
+
+    function test_Grant_HoldsFromItsFirstSecondToItsLast() public {
+        Rights memory rights = _rights();
+        (rights.fromS, rights.untilS) = (START_S + 10, START_S + 20);
+        _grant(id, READER, rights);
+        uint40[4] memory times = [START_S + 9, START_S + 10, START_S + 19, START_S + 20];
+        for (uint256 i; i < 4; ++i) {
+            vm.warp(times[i]);
+            require(share.canRead(id, READER, RESEARCH) == (i == 1 || i == 2), "second");
+        }
+    }
+
+    function test_GrantMany_GrantsToEach() public {
+        bytes32[] memory subjects = new bytes32[](2);
+        (subjects[0], subjects[1]) = (_wallet(READER), _wallet(OTHER));
+        vm.prank(owner);
+        share.grantMany(id, subjects, _rights());
+        require(share.canRead(id, READER, RESEARCH) && share.canRead(id, OTHER, RESEARCH), "granted");
+    }
+
+    /// Invariant 62
+    function test_Revoke_EndsOneGrantAndLeavesTheOthers() public {
+        _grant(id, READER, _rights());
+        _grant(id, OTHER, _rights());
+        vm.prank(owner);
+        share.revoke(id, _wallet(READER));
+        require(!share.canRead(id, READER, RESEARCH) && share.canRead(id, OTHER, RESEARCH), "revoked");
+        require(share.grantOf(id, _wallet(READER)).seq == 2, "seq");
+    }
+
+    /// Invariant 63
+    function test_RevokeAll_OfARecordLeavesTheOwnersOtherGrants() public {
+        bytes32 second = _register(owner, "second");
+        _grant(id, READER, _rights());
+        _grant(second, READER, _rights());
+        _grant(all, OTHER, _rights());
+        vm.prank(owner);
+        share.revokeAll(id);
+        require(!share.canRead(id, READER, RESEARCH), "revoked");
+        require(share.canRead(second, READER, RESEARCH) && share.canRead(id, OTHER, RESEARCH), "others");
+        require(share.epochOf(id) == 2 && share.epochOf(second) == 1, "epochs");
+    }
+
+    /// Invariant 63
+    function test_RevokeAll_OfAnOwnerEndsThoseOfItsRecordsToo() public {
+        _grant(id, READER, _rights());
+        _grant(all, OTHER, _rights());
+        bytes32 others = _register(OTHER);
+        vm.prank(OTHER);
+        share.grant(others, _wallet(READER), _rights());
+        vm.prank(owner);
+        share.revokeAll(all);
+        require(!share.canRead(id, READER, RESEARCH) && !share.canRead(id, OTHER, RESEARCH), "revoked");
+        require(share.canRead(others, READER, RESEARCH), "another owner's grant");
+        require(share.epochOf(id) == 2 && share.epochOf(all) == 2, "epochs");
+        _grant(id, READER, _rights());
+        require(share.canRead(id, READER, RESEARCH), "granted anew");
+    }
+
+    /// Invariant 63: two figures make an epoch; no order of raising them brings an old one back.
+    function test_RevokeAll_NeverRevivesAGrantWhicheverScopeIsRevokedInBetween() public {
+        _grant(id, READER, _rights());
+        for (uint256 i; i < 4; ++i) {
+            vm.prank(owner);
+            share.revokeAll(i % 2 == 0 ? id : all);
+            require(!share.canRead(id, READER, RESEARCH), "alive");
+        }
+        require(share.epochOf(id) == 5 && share.epochOf(all) == 3, "epochs");
+    }
+
+    function test_Group_LetsItsMembersReadUntilTheyAreOut() public {
+        bytes32 group = DataNames.groupSubject(OTHER, SALT);
+        vm.prank(owner);
+        share.grant(id, group, _rights());
+        vm.prank(OTHER);
+        share.setGroupMember(SALT, READER, START_S + 10);
+        require(share.canReadAsMember(id, READER, group, RESEARCH), "member");
+        require(!share.canRead(id, READER, RESEARCH) && !share.canReadAsMember(id, OTHER, group, RESEARCH), "others");
+        vm.warp(START_S + 9);
+        require(share.canReadAsMember(id, READER, group, RESEARCH), "last second");
+        vm.warp(START_S + 10);
+        require(!share.canReadAsMember(id, READER, group, RESEARCH), "over");
+        vm.prank(OTHER);
+        share.setGroupMember(SALT, READER, START_S + 100);
+        require(share.canReadAsMember(id, READER, group, RESEARCH), "member anew");
+        vm.prank(OTHER);
+        share.setGroupMember(SALT, READER, 0);
+        require(!share.canReadAsMember(id, READER, group, RESEARCH), "taken out");
+    }
+
+    /// Invariant 66
+    function test_Group_HasMembersOfItsManagerOnly() public {
+        bytes32 group = DataNames.groupSubject(OTHER, SALT);
+        vm.prank(owner);
+        share.grant(id, group, _rights());
+        vm.prank(READER);
+        share.setGroupMember(SALT, READER, type(uint40).max);
+        require(share.memberUntilS(group, READER) == 0, "member");
+        require(!share.canReadAsMember(id, READER, group, RESEARCH), "read");
+    }
+
+    function test_Blinded_LetsTheReaderThatItHidesReadAndNobodyElse() public {
+        bytes32 subject = DataNames.blindedSubject(READER, SALT);
+        vm.prank(owner);
+        share.grant(id, subject, _rights());
+        require(share.canReadBlinded(id, READER, SALT, RESEARCH), "reader");
+        require(!share.canReadBlinded(id, READER, "other", RESEARCH), "salt");
+        require(!share.canReadBlinded(id, OTHER, SALT, RESEARCH) && !share.canRead(id, READER, RESEARCH), "others");
+    }
+
+    /// Invariant 61
+    function test_CanRead_WantsNamedPurposesAllOfThemGranted() public {
+        Rights memory rights = _rights();
+        rights.purposes = Purposes.RESEARCH | Purposes.TRAIN;
+        _grant(id, READER, rights);
+        require(share.canRead(id, READER, Purposes.TRAIN), "one");
+        require(share.canRead(id, READER, Purposes.RESEARCH | Purposes.TRAIN), "both");
+        require(!share.canRead(id, READER, Purposes.TRAIN | Purposes.ADVERTISE), "one of two");
+        require(!share.canRead(id, READER, 0) && !share.canRead(id, owner, 0), "none");
+        require(!share.canRead(id, owner, 32) && share.canRead(id, owner, Purposes.ALL), "owner");
+    }
+
+    /// Invariant 60
+    function test_Grant_LetsNobodyReadTheOtherWay() public {
+        bytes32 readers = _register(READER);
+        _grant(all, READER, _rights());
+        require(share.canRead(id, READER, RESEARCH) && !share.canRead(readers, owner, RESEARCH), "direction");
+    }
+
+    function test_Reshare_LetsAnotherReadWithinTheParent() public {
+        _grant(id, READER, _sharable());
+        vm.prank(READER);
+        share.reshare(id, OTHER, START_S + 5, START_S + 10, RESEARCH);
+        require(!share.canReadShared(id, OTHER, READER, RESEARCH), "early");
+        vm.warp(START_S + 9);
+        require(share.canReadShared(id, OTHER, READER, RESEARCH), "shared");
+        require(!share.canRead(id, OTHER, RESEARCH), "not granted");
+        require(!share.canReadShared(id, OTHER, READER, Purposes.TRAIN), "purpose");
+        vm.warp(START_S + 10);
+        require(!share.canReadShared(id, OTHER, READER, RESEARCH), "over");
+    }
+
+    function test_Reshare_OfAnOwnersGrantHoldsForEachRecord() public {
+        _grant(all, READER, _sharable());
+        vm.prank(READER);
+        share.reshare(all, OTHER, START_S, START_S + 10, RESEARCH);
+        require(share.canReadShared(id, OTHER, READER, RESEARCH), "shared");
+        require(share.canReadShared(_register(owner, "second"), OTHER, READER, RESEARCH), "second");
+    }
+
+    /// Invariant 64
+    function test_Reshare_DiesWithItsParent() public {
+        for (uint256 i; i < 3; ++i) {
+            _grant(id, READER, _sharable());
+            vm.prank(READER);
+            share.reshare(id, OTHER, uint40(block.timestamp), uint40(block.timestamp) + 10, RESEARCH);
+            require(share.canReadShared(id, OTHER, READER, RESEARCH), "shared");
+            vm.prank(owner);
+            if (i == 0) share.revoke(id, _wallet(READER));
+            else if (i == 1) share.grant(id, _wallet(READER), _sharable());
+            else share.revokeAll(id);
+            require(!share.canReadShared(id, OTHER, READER, RESEARCH), "alive");
+        }
+    }
+
+    function test_RevokeShare_IsTheSharersAndTheOwners() public {
+        _grant(id, READER, _sharable());
+        for (uint256 i; i < 2; ++i) {
+            vm.prank(READER);
+            share.reshare(id, OTHER, START_S, START_S + 10, RESEARCH);
+            vm.prank(i == 0 ? READER : owner);
+            share.revokeShare(id, READER, OTHER);
+            require(!share.canReadShared(id, OTHER, READER, RESEARCH), "shared");
+        }
+        require(share.canRead(id, READER, RESEARCH), "parent");
+    }
+
+    function test_EncryptionKey_IsItsReaders() public {
+        vm.prank(READER);
+        share.setEncryptionKey("key");
+        require(share.encryptionKeyOf(READER) == "key" && share.encryptionKeyOf(OTHER) == 0, "key");
+    }
+
+    function test_AnchorReads_KeepsTheRootOfEachEpoch() public {
+        vm.prank(VAULT);
+        share.anchorReads(1, "root one", 10);
+        vm.prank(VAULT);
+        share.anchorReads(5, "root five", 0);
+        require(share.readsRootOf(1) == "root one" && share.readsRootOf(5) == "root five", "roots");
+        require(share.readsRootOf(2) == 0 && share.lastAnchoredEpoch() == 5, "epochs");
+    }
+
+    function _same(Content memory a, Content memory b) private pure returns (bool) {
+        return a.manifest == b.manifest && a.keyCommitment == b.keyCommitment;
+    }
+}
