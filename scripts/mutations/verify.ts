@@ -95,7 +95,7 @@ export const verifyMutations: readonly Mutation[] = [
   },
   {
     file: court,
-    find: " && operatorSet === bank.operatorSet.target",
+    find: ", court.operatorSet()",
     replace: "",
     why: "anything that names the ledger passes for its court",
     tests: lies,

@@ -67,6 +67,16 @@ describe("reports of a dishonest quorum", function () {
       "reward",
     ],
     [
+      "a wrong reward behind a delta of nothing, which is no crime",
+      changed((delta, i) => {
+        const nobody = { account: `0x${"00".repeat(19)}01`, previousCumulativeWei: 0n, cumulativeWei: 0n } as const;
+        if (i === 0) return [nobody, delta];
+        return [i === 3 ? { ...delta, cumulativeWei: delta.cumulativeWei - 1n } : delta];
+      }),
+      "challengeReward",
+      "reward",
+    ],
+    [
       "a previous amount that nobody had",
       changed((delta) =>
         delta.account === veterans[5].account
