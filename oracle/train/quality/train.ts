@@ -73,7 +73,7 @@ export async function trainQuality(
     ...studyText(study, qualityFeatures, QUALITY_FIT),
     limits: [
       "Labels are the Hop project's own eliminations of 2022, not verified truth; a third of the candidates was struck out.",
-      "Features look at the account's own transfers alone. Those that compare it with its neighbours in a file raised the AUC to 0.94 here but depend on how dense the file is, and were left out.",
+      "Features look at the account's own transfers alone. Those that compare it with its neighbours raise the AUC within a file and lower it across files of other density, and were left out.",
       "Transfers of 29 of the project's 182 files are missing: counts are low by an unknown part.",
       "Who knows the features can pay to look genuine: volume and time cost money, which is the point, but they are no proof.",
     ],
