@@ -16,5 +16,6 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   spine: async () => (await import("./spine.ts")).spineMutations,
   time: async () => (await import("./time.ts")).timeMutations,
   "time-roots": async () => (await import("./time-roots.ts")).timeRootMutations,
+  trees: async () => (await import("./trees.ts")).treeMutations,
   verify: async () => (await import("./verify.ts")).verifyMutations,
 };

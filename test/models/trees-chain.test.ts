@@ -50,6 +50,23 @@ describe("tree model on chain", () => {
     expect(Number(await model.score.estimateGas(row))).to.be.below(600_000);
   });
 
+  it("gives the last knot's score at the end of the link and beyond", async () => {
+    const { store, deploy } = await chain();
+    const words = Uint32Array.of(1, 2 ** 10, 2 ** 20);
+    const weights = {
+      features: [{ min: 0, max: 2 }],
+      depth: 1,
+      trees: 1,
+      base: 0,
+      link: [0, 2 ** 39],
+      linkShift: 10,
+      words,
+    };
+    const model = await deploy(await store(encodeTrees(weights)));
+    expect(await model.score([1n])).to.equal(2n ** 39n);
+    expect(await model.score([2n])).to.equal(2n ** 39n);
+  });
+
   it("names its chunks, its spec and its number of features", async () => {
     const { store, deploy } = await chain();
     const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });

@@ -152,6 +152,11 @@ describe("monotony of trees", () => {
       ModelWeightsError,
       "tree 0 moves against feature 0 at node 0",
     );
+    const overlapping = { ...model, words: model.words.with(4, 40) };
+    expect(() => proveTreeMonotone(overlapping, [1, 1])).to.throw(
+      ModelWeightsError,
+      "tree 0 moves against feature 0 at node 0",
+    );
     const turned = { ...model, words: model.words.with(5, 700) };
     expect(() => proveTreeMonotone(turned, [1, 1])).to.throw(
       ModelWeightsError,
