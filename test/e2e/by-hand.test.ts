@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -16,6 +15,7 @@ import { formatDeployment } from "../../protocol/deployment.ts";
 import { hashReport } from "../../protocol/report.ts";
 import { deployBank } from "../../scripts/deploy/bank.ts";
 import { developmentParameters } from "../../scripts/deploy/development.ts";
+import { freePort } from "../support/free-port.ts";
 import { ROOT, runScript } from "../support/run.ts";
 
 const WALLET = "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f";
@@ -131,12 +131,3 @@ describe("by hand, on a node of its own", function () {
     expect(err).to.include("NodeUnreachable");
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}

@@ -1,16 +1,13 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { expect } from "chai";
 import { connectBank } from "../../../oracle/chain/connect.ts";
 import { describe as printed } from "../../../oracle/errors.ts";
+import { freePort } from "../../support/free-port.ts";
 import { refusalOf } from "../../support/refusal.ts";
+import { chainAnswering } from "../../support/silent-chain.ts";
 
 describe("connecting to a node", () => {
   it("says which one does not answer, and keeps the key in its URL to itself", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await new Promise((listening) => server.once("listening", listening));
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await new Promise((closed) => server.close(closed));
+    const host = `127.0.0.1:${await freePort()}`;
     const error = await refusalOf(connectBank(`http://user:word@${host}/v3/secret`));
     expect([error.name, error.figures, error.retry]).to.deep.equal(["NodeUnreachable", { host }, true]);
     expect(printed(error))
@@ -22,6 +19,16 @@ describe("connecting to a node", () => {
     for (const network of ["mainnet", "ws://127.0.0.1:8545", ""]) {
       const error = await refusalOf(connectBank(network));
       expect([error.name, error.figures]).to.deep.equal(["UnknownNetwork", { network }]);
+    }
+  });
+
+  it("names the deployments file that is not there", async () => {
+    const chain = await chainAnswering(4242);
+    try {
+      const error = await refusalOf(connectBank(chain.url, "no/such/file.json"));
+      expect([error.name, error.figures]).to.deep.equal(["NoDeployment", { file: "no/such/file.json" }]);
+    } finally {
+      await chain.close();
     }
   });
 });
