@@ -1,5 +1,6 @@
-import { existsSync, linkSync, rmSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { newDatabase } from "../new-database.ts";
 import { logError } from "./errors.ts";
 
 /** `ABLG`: tells our database from any other. */
@@ -24,7 +25,7 @@ const SCHEMA = `
  * disk. Throws `NotALog`, `LogNewer`, and `LogDamaged` for a file that lost its end.
  */
 export function openDatabase(file: string): DatabaseSync {
-  if (!existsSync(file)) create(file);
+  if (!existsSync(file)) newDatabase(file, fill);
   if (statSync(file).size === 0) throw logError("LogDamaged", file, "the file is empty");
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
@@ -37,21 +38,9 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** A log appears whole or not at all: several processes may start at once, and an empty file is then always damage. */
-function create(file: string): void {
-  const draft = `${file}.${process.pid}.new`;
-  rmSync(draft, { force: true });
-  const db = new DatabaseSync(draft);
+function fill(db: DatabaseSync): void {
   db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA application_id = ${APPLICATION_ID}`);
   db.exec(`PRAGMA user_version = ${VERSION}; ${SCHEMA}`);
-  db.close();
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    rmSync(draft);
-  }
 }
 
 function check(file: string, db: DatabaseSync): void {

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { OracleError } from "../errors.ts";
+import { newDatabase } from "../new-database.ts";
 
 /** Where an operator's word is given once: under this set of operators, for this attempt at this epoch. */
 export type Slot = { operator: string; operatorSet: string; epoch: bigint; attempt: number };
@@ -15,10 +16,15 @@ export type SignedStore = {
 };
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS signed (
+  CREATE TABLE signed (
     operator TEXT, operatorSet TEXT, epoch TEXT, attempt INTEGER, digest TEXT NOT NULL,
     PRIMARY KEY (operator, operatorSet, epoch, attempt)
   ) STRICT, WITHOUT ROWID`;
+
+/** EXTRA also syncs the folder, so that the row survives a power cut right after the first signature. */
+const DURABLE = "PRAGMA synchronous = EXTRA";
+/** A write takes some milliseconds: whoever waits this long waits for a process that hangs. */
+const BUSY_MS = 30_000;
 
 /**
  * Opens the file of signed digests, made when absent. Several processes may share it.
@@ -52,14 +58,14 @@ export function openSignedStore(file: string): SignedStore {
 
 function open(file: string): DatabaseSync {
   try {
-    // SQLite takes an empty file for a new database; ours has its table from the first commit on.
-    if (existsSync(file) && statSync(file).size === 0) throw new Error("the file is empty");
-    const db = new DatabaseSync(file);
-    // EXTRA also syncs the folder, so that the row survives a power cut right after the first signature.
-    db.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = 5000");
+    if (!existsSync(file)) newDatabase(file, (db) => db.exec(`PRAGMA journal_mode = DELETE; ${DURABLE}; ${SCHEMA}`));
+    // SQLite takes an empty file for a new database.
+    if (statSync(file).size === 0) throw new Error("the file is empty");
+    const db = new DatabaseSync(file, { timeout: BUSY_MS });
+    db.exec(DURABLE);
     const health = db.prepare("PRAGMA integrity_check").get()?.integrity_check;
     if (health !== "ok") throw new Error(String(health));
-    db.exec(SCHEMA);
+    db.prepare("SELECT digest FROM signed");
     return db;
   } catch (cause) {
     throw new OracleError(

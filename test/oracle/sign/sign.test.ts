@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { encryptKeystoreJson, recoverAddress, Signature } from "ethers";
 import { developmentKeys, openKeystore } from "../../../oracle/sign/keys.ts";
 import { openSignedStore } from "../../../oracle/sign/signed.ts";
 import { makeSigner } from "../../../oracle/sign/signer.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
+import { runScript } from "../../support/run.ts";
 
 const SLOT = { operatorSet: `0x${"aa".repeat(32)}`, epoch: 7n, attempt: 0 };
 const FIRST = `0x${"11".repeat(32)}`;
@@ -73,6 +75,25 @@ describe("signer", () => {
       "no answer from the key",
     );
     expect(shared.digestOf({ ...SLOT, operator: key.address })).to.equal(FIRST);
+  });
+
+  it("signs one digest a slot though several processes make and share the store at once", async function () {
+    this.timeout(60_000);
+    const file = join(folder, "signed.sqlite");
+    const ran = await Promise.all(
+      [FIRST, SECOND, `0x${"33".repeat(32)}`].map((digest) =>
+        runScript(["test/support/sign-many.ts", file, digest, "20"]),
+      ),
+    );
+    expect(ran.map(({ err }) => err)).to.deep.equal(["", "", ""]);
+    const signed = ran.flatMap(({ out }) => out.trim().split("\n").filter(Boolean).map(Number));
+    expect(signed.toSorted((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  it("refuses another database", () => {
+    const file = join(folder, "signed.sqlite");
+    new DatabaseSync(file).exec("CREATE TABLE other (x)");
+    expect(refusal(() => openSignedStore(file)).name).to.equal("SignedStoreDamaged");
   });
 
   it("refuses a store that was cut or overwritten", async () => {
