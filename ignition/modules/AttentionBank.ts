@@ -9,7 +9,7 @@ import { attentionLedgerAbi } from "../../protocol/abi/AttentionLedger.ts";
 import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
 import { blobInitCode } from "../../protocol/models/blob.ts";
-import type { BankPlan, ModelParameters } from "../../scripts/deploy/plan.ts";
+import { type BankPlan, type ModelParameters, weightBlobs } from "../../scripts/deploy/plan.ts";
 import { deployMarket } from "./market.ts";
 
 /** Roles of the AccessManager. 0 is its admin, whom every restricted function obeys unless another role is set. */
@@ -108,9 +108,10 @@ function deployModel(
   ledger: NamedArtifactContractDeploymentFuture<string>,
   model: ModelParameters,
 ) {
-  const { name, kind, featureSpec, weights } = model;
-  const blob = m.contract(`${name}Weights`, weightsArtifact(name, weights));
-  const contract = m.contract(MODEL_CONTRACTS[kind], [blob, featureSpec], { id: `${name}Model` });
+  const { name, kind, featureSpec } = model;
+  const blobs = weightBlobs(model).map((blob) => m.contract(blob.name, weightsArtifact(blob.name, blob.data)));
+  const weights = kind === "trees" ? blobs : blobs[0];
+  const contract = m.contract(MODEL_CONTRACTS[kind], [weights, featureSpec], { id: `${name}Model` });
   const registration = m.call(ledger, "registerModel", [contract], { id: `register_model_${name}` });
   return { contract, registration };
 }
@@ -119,7 +120,7 @@ function deployModel(
 function weightsArtifact(name: string, weights: Uint8Array): Artifact {
   return {
     _format: "weights",
-    contractName: `${name}Weights`,
+    contractName: name,
     sourceName: "",
     abi: [],
     bytecode: blobInitCode(weights),

@@ -11,7 +11,7 @@ import type { Address } from "../../protocol/units.ts";
 import { type CompiledCode, codeHash, isCompiledFrom } from "./code.ts";
 import { DeployError } from "./errors.ts";
 import { forgetUnsent, type JournalEntry, readJournal } from "./journal.ts";
-import { type BankParameters, type BankPlan, DEVELOPMENT_CHAIN_ID, planBank } from "./plan.ts";
+import { type BankParameters, type BankPlan, DEVELOPMENT_CHAIN_ID, planBank, weightBlobs } from "./plan.ts";
 
 /** What a deployment needs from the world. The provider's first account deploys. `say` is told of what users should know. */
 export type DeployDeps = {
@@ -116,8 +116,8 @@ async function describeContracts(
 }
 
 async function compiledCode(deps: DeployDeps, plan: BankPlan, name: string, contract: string): Promise<CompiledCode> {
-  const model = plan.models.find((each) => name === `${each.name}Weights`);
-  if (model) return { deployedBytecode: hexlify(concat(["0x00", model.weights])) };
+  const blob = plan.models.flatMap(weightBlobs).find((each) => name === each.name);
+  if (blob) return { deployedBytecode: hexlify(concat(["0x00", blob.data])) };
   return deps.artifacts.readArtifact(contract);
 }
 

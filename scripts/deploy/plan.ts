@@ -1,4 +1,5 @@
 import { programId } from "../../protocol/features.ts";
+import { blobParts } from "../../protocol/models/blob.ts";
 import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
 import { ZERO_HASH } from "../../protocol/report.ts";
 import { type Address, type Hex, parseAddress, type Wei } from "../../protocol/units.ts";
@@ -10,7 +11,7 @@ export const DEVELOPMENT_CHAIN_ID = 31337;
 
 /** An exact model to deploy and register. */
 export type ModelParameters = {
-  /** Letters and digits, begins with a capital: the contracts are called `<name>Model` and `<name>Weights`. */
+  /** Letters and digits, begins with a capital: the contracts are called `<name>Model` and as `weightBlobs` says. */
   name: string;
   kind: ModelKind;
   /** Hash of the canonical JSON of its features. */
@@ -18,6 +19,12 @@ export type ModelParameters = {
   /** weights.bin as it is. */
   weights: Uint8Array;
 };
+
+/** The contracts that hold a model's weights, in order: one `<name>Weights`, of trees `<name>Weights1` and so on. */
+export function weightBlobs({ name, kind, weights }: ModelParameters): { name: string; data: Uint8Array }[] {
+  if (kind === "cubic") return [{ name: `${name}Weights`, data: weights }];
+  return blobParts(weights).map((data, i) => ({ name: `${name}Weights${i + 1}`, data }));
+}
 
 /** A program to register. Amounts are for one epoch. */
 export type ProgramParameters = {

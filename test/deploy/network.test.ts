@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { keccak256 } from "ethers/crypto";
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
 import { programId } from "../../protocol/features.ts";
+import type { Hex } from "../../protocol/units.ts";
 import { deployBank } from "../../scripts/deploy/bank.ts";
 import { developmentParameters } from "../../scripts/deploy/development.ts";
 import { declaredProgram } from "../../scripts/deploy/parameters.ts";
@@ -38,5 +39,21 @@ describe("development bank", () => {
     const { address, codeHash } = contracts.NetworkWeights!;
     const { ethers } = connection;
     expect(keccak256(await ethers.provider.getCode(address))).to.equal(codeHash);
+  });
+
+  it("cuts the weights of a tree model over several contracts, and the model on chain has the id of its card", async () => {
+    const { deps, connection } = await freshChain();
+    const { card, weights } = await readModelFolder(join(import.meta.dirname, "../../oracle/models/content/1"));
+    const parameters = await developmentParameters();
+    const content = { name: "Content", kind: "trees", featureSpec: card.featureSpec as Hex, weights } as const;
+    const { contracts } = await deployBank(deps, { ...parameters, models: [...parameters.models, content] });
+    const ledger = await connection.ethers.getContractAt("AttentionLedger", contracts.AttentionLedger.address);
+    expect((await ledger.modelOf(card.modelId)).toLowerCase()).to.equal(contracts.ContentModel?.address);
+    const code = await Promise.all(
+      [contracts.ContentWeights1, contracts.ContentWeights2].map((blob) =>
+        connection.ethers.provider.getCode(blob!.address),
+      ),
+    );
+    expect(code.map((each) => each.slice(4)).join("")).to.equal(Buffer.from(weights).toString("hex"));
   });
 });

@@ -9,7 +9,7 @@ import { type Table, takeRows } from "../../../oracle/train/table.ts";
 import { scoreCubic } from "../../../protocol/models/cubic.ts";
 import type { FeatureSign } from "../../../protocol/models/cubic-proof.ts";
 import { ModelWeightsError } from "../../../protocol/models/errors.ts";
-import { expectNear } from "../../support/near.ts";
+import { expectNear } from "../../support/numbers.ts";
 import { specOf } from "../folder.ts";
 
 /** Rows of small whole features, and a target worked out from them. */

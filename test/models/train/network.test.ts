@@ -10,7 +10,7 @@ import { evaluateNetworkFile, trainNetworkFile } from "../../../oracle/train/net
 import { flatFeatures, networkRows } from "../../../oracle/train/network/rows.ts";
 import { parseCubic } from "../../../protocol/models/cubic.ts";
 import { address, headJson, minipoolJson } from "../../support/interval.ts";
-import { expectNear } from "../../support/near.ts";
+import { expectNear } from "../../support/numbers.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 import { sharedData } from "../../support/shared.ts";
 
