@@ -219,6 +219,9 @@ contract BankWindowTest is DeskBank {
         require(_postBand(BID_WEI, ASK_WEI), "a fresh round");
         (inRound, today) = window.leftLots(people[0], true);
         require(inRound == 50_000 && today == 40_000, "the next round");
+        _buy(1, 5_000);
+        (inRound, ) = window.leftLots(people[0], true);
+        require(inRound == 45_000, "what was bought before does not count");
         _pass(1 days);
         (inRound, today) = window.leftLots(people[0], true);
         require(today == 70_000, "the next day");

@@ -172,6 +172,9 @@ contract ContentShopTest is ShopBank {
         vm.expectRevert(none);
         vm.prank(readers[0]);
         shop.refund(id);
+        vm.expectRevert(abi.encodeWithSelector(IContentShop.NoRefund.selector, id, readers[1]));
+        vm.prank(readers[1]);
+        shop.refund(id);
         _purchase(0, id, 3);
         shop.claim(id, _payee(0));
         uint256 wantedWei = (3 * uint256(VALUE_WEI) * 9_750) / 10_000;
