@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { describe } from "../oracle/errors.ts";
 import { readModelFolder } from "../oracle/score/model-folder.ts";
 import { readInput } from "./demo/input.ts";
@@ -6,16 +5,16 @@ import { parseOptions } from "./demo/options.ts";
 import { printResult, summaryOf } from "./demo/print.ts";
 import { stopwatch } from "./demo/progress.ts";
 import { runDemo } from "./demo/run.ts";
+import { shippedFolder } from "./deploy/shipped.ts";
 
 /** `npm run demo`: see README.md. Exit status 1 when a check fails or the input is refused. */
-const MODEL = join(import.meta.dirname, "../oracle/models/network/1");
-
 async function main(): Promise<boolean> {
   const options = parseOptions(process.argv.slice(2));
   const watch = stopwatch();
   const input = await watch.time("read", async () => {
-    if (options.rule === "model") await readModelFolder(MODEL);
-    return readInput(options);
+    const input = await readInput(options);
+    if (options.rule === "model") await readModelFolder(shippedFolder(input.program));
+    return input;
   });
   const result = await runDemo(input, watch);
   const summary = summaryOf(result, watch.seconds);

@@ -11,13 +11,21 @@ import { parseParameters } from "./deploy/parameters.ts";
 import { DEVELOPMENT_CHAIN_ID } from "./deploy/plan.ts";
 
 /** `npm run deploy -- --network <name>`: deploys the bank and writes deployments/<chainId>.json; again, it changes nothing. */
-type Options = { network: string; url?: string; parameters?: string; market?: boolean; reset?: boolean };
+type Options = {
+  network: string;
+  url?: string;
+  parameters?: string;
+  market?: boolean;
+  world?: boolean;
+  reset?: boolean;
+};
 
-const { network, url, parameters, market, reset } = new Command("npm run deploy --")
+const { network, url, parameters, market, world, reset } = new Command("npm run deploy --")
   .requiredOption("--network <name>", "a network of hardhat.config.ts")
   .option("--url <url>", "where its node listens, if not where the configuration says")
   .option("--parameters <file>", "operators, roles and budgets; needed on every chain but the development one")
   .option("--market", "on the development chain: with price board, desk, shop and a test dollar")
+  .option("--world", "on the development chain: with the program metaverse beside network")
   .option("--reset", "forget an earlier deployment on the development chain")
   .parse()
   .opts<Options>();
@@ -33,7 +41,10 @@ async function main(): Promise<void> {
   if (reset && chainId === DEVELOPMENT_CHAIN_ID) rmSync(journal, { recursive: true, force: true });
   const wanted = parameters
     ? await parseParameters(readFileSync(parameters, "utf8"))
-    : await developmentParameters({ market: market === true });
+    : await developmentParameters({
+        market: market === true,
+        shipped: world ? ["network", "metaverse"] : ["network"],
+      });
   const deployment = await deployBank({ provider, artifacts: hre.artifacts, say: console.log }, wanted, journal);
 
   const folder = join(hre.config.paths.root, "deployments");

@@ -2,18 +2,21 @@ import { join } from "node:path";
 import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import { formatEther } from "ethers/utils";
 import hre from "hardhat";
-import { type Bank, readHead } from "../oracle/chain/bank.ts";
+import { type Bank, readHead, readTerms } from "../oracle/chain/bank.ts";
 import { passTimeTo } from "../oracle/chain/time.ts";
 import { parseConfig } from "../oracle/config.ts";
 import { type Operator, openOperator } from "../oracle/epoch/operator.ts";
 import { runEpoch } from "../oracle/epoch/run.ts";
-import { sealableAtS } from "../oracle/epoch/seal.ts";
-import { describe } from "../oracle/errors.ts";
+import { expectedWindow, sealableAtS } from "../oracle/epoch/seal.ts";
+import { describe, OracleError } from "../oracle/errors.ts";
 import { importSource, type Source } from "../oracle/import/append.ts";
 import { readModelledInterval } from "../oracle/import/interval.ts";
-import { simulatedNetwork } from "../oracle/import/simulated.ts";
+import { simulatedNetwork, simulatedWorld } from "../oracle/import/simulated.ts";
 import { developmentProducers } from "../oracle/keys/producer.ts";
 import { DEVELOPMENT_CHAIN_ID, developmentKeys } from "../oracle/sign/keys.ts";
+import { programId } from "../protocol/features.ts";
+import { METAVERSE_PROGRAM } from "../protocol/programs/metaverse.ts";
+import type { Hex } from "../protocol/units.ts";
 import { DEVELOPMENT_PLACES } from "./deploy/development.ts";
 import { openDeployedBank } from "./deploy/open.ts";
 import { type EpochOptions, parseOptions } from "./epoch/options.ts";
@@ -60,19 +63,29 @@ async function oneEpoch(options: EpochOptions, provider: BrowserProvider, operat
   await passDevelopmentTime(provider, bank, (await readHead(bank)).activeAtS);
 }
 
-async function importFor(epoch: bigint, { data, simulate }: EpochOptions, { bank, log }: Operator): Promise<void> {
-  const source: Source = data
-    ? (await readModelledInterval(data)).source
-    : simulatedNetwork(simulate, Number(epoch), developmentWallets(bank));
-  const { events, accounts, added, known } = importSource(
-    { log, producers: developmentProducers(bank.chainId) },
-    source,
-  );
+async function importFor(epoch: bigint, { data, simulate, world }: EpochOptions, operator: Operator): Promise<void> {
+  const { bank } = operator;
+  const seed = Number(epoch);
+  if (data !== undefined) importOne((await readModelledInterval(data)).source, operator);
+  if (simulate !== undefined) importOne(simulatedNetwork(simulate, seed, developmentWallets(bank)), operator);
+  if (world === undefined) return;
+  const id = programId(METAVERSE_PROGRAM) as Hex;
+  if ((await readTerms(bank, id, epoch)) === undefined) {
+    const message = `the bank has no program ${METAVERSE_PROGRAM}: deploy it with --world`;
+    throw new OracleError("NoSuchProgram", message, { program: METAVERSE_PROGRAM, epoch });
+  }
+  const window = await expectedWindow(operator.log, bank, epoch, [id]);
+  importOne(simulatedWorld(world, seed, window, developmentWallets(bank)), operator);
+}
+
+function importOne(source: Source, { bank, log }: Operator): void {
+  const producers = developmentProducers(bank.chainId);
+  const { events, accounts, added, known } = importSource({ log, producers }, source);
   say(`imported ${events} events of ${accounts} accounts: ${added} new batches, ${known} known`);
   if (added === 0) say("nothing is new: this epoch pays only what an earlier run imported for it, if it did");
 }
 
-/** The first nodes of a simulation on a development chain, so that somebody can spend what they earn. */
+/** The first accounts of a simulation on a development chain, so that somebody can spend what they earn. */
 function developmentWallets({ chainId }: Bank): string[] {
   return chainId === DEVELOPMENT_CHAIN_ID
     ? developmentKeys(chainId, DEVELOPMENT_PLACES.wallets).map(({ address }) => address)

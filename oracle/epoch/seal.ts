@@ -1,9 +1,14 @@
-import type { Hex } from "../../protocol/units.ts";
-import { type Bank, readTerms } from "../chain/bank.ts";
+import type { Hex, Seconds } from "../../protocol/units.ts";
+import { type Bank, readHead, readTerms } from "../chain/bank.ts";
 import { scheduledAtS } from "../chain/schedule.ts";
 import { OracleError } from "../errors.ts";
 import type { Log } from "../log/log.ts";
 import type { SealedEpoch } from "../log/seal.ts";
+
+/** The time that an epoch pays for. */
+export type EpochWindow = { readonly startS: Seconds; readonly endS: Seconds };
+
+const LEAST_WINDOW_S = 480n;
 
 /**
  * Ends an epoch at the chain's newest block: its time is the end of the window, and it is where everybody reads the chain.
@@ -22,14 +27,33 @@ export async function sealEpoch(log: Log, bank: Bank, epoch: bigint): Promise<Se
   );
 }
 
-/** The first second at which the schedule covers what is issued and the budgets of all the log's programs. */
-export async function sealableAtS(log: Log, bank: Bank, epoch: bigint): Promise<bigint> {
+/**
+ * The first second at which the schedule covers what is issued and the budgets of all the log's programs, and of `expected` ones
+ * whose batches are yet to come.
+ */
+export async function sealableAtS(log: Log, bank: Bank, epoch: bigint, expected: readonly Hex[] = []): Promise<bigint> {
   const issuedWei: bigint = await bank.timeAsset.issuedWei();
-  const terms = await Promise.all(log.programs().map((id) => readTerms(bank, id as Hex, epoch)));
+  const programs = [...new Set([...log.programs(), ...expected])];
+  const terms = await Promise.all(programs.map((id) => readTerms(bank, id as Hex, epoch)));
   return scheduledAtS(
     bank,
     terms.reduce((total, one) => total + (one?.budgetWei ?? 0n), issuedWei),
   );
+}
+
+/**
+ * From the end of the last epoch to the first second at which `epoch` may end with `expected` programs in it, or eight minutes if that is
+ * later. Until the epoch is sealed, asking again gives the same, so that what is simulated for it is the same.
+ */
+export async function expectedWindow(
+  log: Log,
+  bank: Bank,
+  epoch: bigint,
+  expected: readonly Hex[],
+): Promise<EpochWindow> {
+  const [{ windowEnd: startS }, endS] = await Promise.all([readHead(bank), sealableAtS(log, bank, epoch, expected)]);
+  const leastS = startS + LEAST_WINDOW_S;
+  return { startS, endS: endS > leastS ? endS : leastS };
 }
 
 async function sealNow(log: Log, bank: Bank, epoch: bigint): Promise<SealedEpoch> {

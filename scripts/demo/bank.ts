@@ -3,8 +3,7 @@ import hre from "hardhat";
 import { type Bank, openBank } from "../../oracle/chain/bank.ts";
 import type { Deployment } from "../../protocol/deployment.ts";
 import { deployBank } from "../deploy/bank.ts";
-import { developmentParameters } from "../deploy/development.ts";
-import type { ProgramParameters } from "../deploy/plan.ts";
+import { developmentParameters, type Wanted } from "../deploy/development.ts";
 
 /** A call of the node itself. */
 export type Rpc = (method: string, params: unknown[]) => Promise<unknown>;
@@ -24,9 +23,9 @@ export async function compile(): Promise<void> {
 }
 
 /** Starts a chain and deploys with the development operators. The contracts must be compiled. */
-export async function startBank(declared: readonly ProgramParameters[]): Promise<LocalBank> {
+export async function startBank(wanted: Wanted = {}): Promise<LocalBank> {
   const connection = await hre.network.create();
-  const parameters = await developmentParameters({ programs: declared });
+  const parameters = await developmentParameters(wanted);
   const deployment = await deployBank(
     { provider: connection.provider, artifacts: hre.artifacts, pollMs: 5 },
     parameters,

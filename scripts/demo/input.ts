@@ -1,38 +1,62 @@
+import type { EpochWindow } from "../../oracle/epoch/seal.ts";
 import type { Source } from "../../oracle/import/append.ts";
 import { type Earned, readModelledInterval, readPublishedInterval } from "../../oracle/import/interval.ts";
-import { simulatedNetwork } from "../../oracle/import/simulated.ts";
+import { simulatedNetwork, simulatedWorld } from "../../oracle/import/simulated.ts";
 import { DEVELOPMENT_CHAIN_ID, developmentKeys, type Key } from "../../oracle/sign/keys.ts";
 import { NETWORK_PUBLISHED_PROGRAM } from "../../protocol/programs/network-published.ts";
 import { DEVELOPMENT_PLACES } from "../deploy/development.ts";
 import { declaredProgram } from "../deploy/parameters.ts";
 import type { ProgramParameters } from "../deploy/plan.ts";
+import type { ShippedProgram } from "../deploy/shipped.ts";
 import type { DemoOptions } from "./options.ts";
 
 /** Where the demo's events come from, and what they are to be paid. */
 export type DemoInput = {
   readonly title: string;
-  readonly source: Source;
+  /** The events, for an epoch of this window. */
+  readonly sourceIn: (window: EpochWindow) => Source;
+  /** The shipped program that scores them, where the file does not. */
+  readonly program: ShippedProgram;
   /** Accounts whose keys are at hand: they can claim to another address. */
   readonly wallets: readonly Key[];
-  /** Programs to register beside the shipped ones. */
+  /** Programs to register beside it. */
   readonly declared: readonly ProgramParameters[];
   /** What the file itself says of every account, where it is the rule. */
   readonly earned: readonly Earned[] | undefined;
 };
 
 /** Reads and checks the input. @throws what the importers throw about a file that is missing, malformed or of another interval. */
-export async function readInput({ data, rule, accounts, seed }: DemoOptions): Promise<DemoInput> {
-  const nothing = { wallets: [], declared: [], earned: undefined };
-  if (data === undefined) {
-    const wallets = developmentKeys(DEVELOPMENT_CHAIN_ID, DEVELOPMENT_PLACES.wallets).slice(0, accounts);
-    const source = simulatedNetwork(
-      accounts,
-      seed,
-      wallets.map(({ address }) => address),
-    );
-    return { ...nothing, title: `a simulated network of ${accounts} nodes, seed ${seed}`, source, wallets };
+export async function readInput(options: DemoOptions): Promise<DemoInput> {
+  const { data, rule } = options;
+  const nothing = { wallets: [], declared: [], earned: undefined, program: "network" } as const;
+  if (data === undefined) return { ...nothing, ...simulated(options) };
+  if (rule === "model") {
+    const { source, ...interval } = await readModelledInterval(data);
+    return { ...nothing, ...interval, sourceIn: () => source };
   }
-  if (rule === "model") return { ...nothing, ...(await readModelledInterval(data)) };
-  const { poolWei, ...interval } = await readPublishedInterval(data);
-  return { ...nothing, ...interval, declared: [declaredProgram(NETWORK_PUBLISHED_PROGRAM, poolWei)] };
+  const { poolWei, source, ...interval } = await readPublishedInterval(data);
+  const declared = [declaredProgram(NETWORK_PUBLISHED_PROGRAM, poolWei)];
+  return { ...nothing, ...interval, sourceIn: () => source, declared };
+}
+
+function simulated({
+  accounts,
+  world,
+  seed,
+}: DemoOptions): Pick<DemoInput, "title" | "sourceIn" | "program" | "wallets"> {
+  const wallets = developmentKeys(DEVELOPMENT_CHAIN_ID, DEVELOPMENT_PLACES.wallets).slice(0, world ?? accounts);
+  const addresses = wallets.map(({ address }) => address);
+  return world === undefined
+    ? {
+        title: `a simulated network of ${accounts} nodes, seed ${seed}`,
+        sourceIn: () => simulatedNetwork(accounts, seed, addresses),
+        program: "network",
+        wallets,
+      }
+    : {
+        title: `a simulated world of ${world} visitors, seed ${seed}`,
+        sourceIn: (window) => simulatedWorld(world, seed, window, addresses),
+        program: "metaverse",
+        wallets,
+      };
 }

@@ -5,6 +5,8 @@ export type DemoOptions = {
   readonly data: string | undefined;
   readonly rule: "model" | "published";
   readonly accounts: number;
+  /** How many visitors of a virtual world to simulate in place of nodes. */
+  readonly world: number | undefined;
   readonly seed: number;
   readonly json: boolean;
 };
@@ -23,12 +25,16 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
         .default("model"),
     )
     .option("--accounts <n>", "nodes to simulate, 1 to 100000", wholeNumber(1, 100_000), 2000)
+    .option("--world <n>", "visitors of a virtual world to simulate instead, 1 to 100000", wholeNumber(1, 100_000))
     .option("--seed <n>", "another seed, other events", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--json", "print the summary as one JSON object, on the last line")
     .parse(["node", "demo", ...argv]);
-  const { data, rule, accounts, seed, json = false } = command.opts();
+  const { data, rule, accounts, world, seed, json = false } = command.opts();
   if (rule === "published" && data === undefined) command.error("error: --rule published needs --data <file>");
-  return { data, rule, accounts, seed, json };
+  if (world !== undefined && (data !== undefined || command.getOptionValueSource("accounts") === "cli")) {
+    command.error("error: --world excludes --data and --accounts");
+  }
+  return { data, rule, accounts, world, seed, json };
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

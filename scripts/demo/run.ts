@@ -7,13 +7,14 @@ import { openClaims } from "../../oracle/claim/claims.ts";
 import { parseConfig } from "../../oracle/config.ts";
 import { type Operator, openOperator } from "../../oracle/epoch/operator.ts";
 import { signEpoch } from "../../oracle/epoch/run.ts";
-import { sealableAtS } from "../../oracle/epoch/seal.ts";
+import { expectedWindow, sealableAtS } from "../../oracle/epoch/seal.ts";
 import { type ImportSummary, importSource } from "../../oracle/import/append.ts";
 import { developmentProducers } from "../../oracle/keys/producer.ts";
 import { postReport } from "../../oracle/post/post.ts";
+import { programId } from "../../protocol/features.ts";
 import { scoreAt } from "../../protocol/records.ts";
 import type { SignedReport } from "../../protocol/signed-report.ts";
-import type { Address, Wei } from "../../protocol/units.ts";
+import type { Address, Hex, Wei } from "../../protocol/units.ts";
 import { DEVELOPMENT_PLACES } from "../deploy/development.ts";
 import { balancesOf } from "./balances.ts";
 import { compile, type LocalBank, startBank } from "./bank.ts";
@@ -37,7 +38,7 @@ const GUESSED_EVENTS = 100_000;
 /** One epoch from its events to wallets, on a chain of its own. What it keeps is gone afterwards. */
 export async function runDemo(input: DemoInput, { time }: Stopwatch): Promise<DemoResult> {
   await time("compile", compile);
-  const local = await time("deploy", () => startBank(input.declared));
+  const local = await time("deploy", () => startBank({ shipped: [input.program], programs: input.declared }));
   const folder = await mkdtemp(join(tmpdir(), "attention-bank-demo-"));
   const config = { ...parseConfig({}, folder), dataFolder: folder };
   const operator = await openOperator(config, local.bank, DEVELOPMENT_PLACES);
@@ -56,10 +57,11 @@ async function earnAndPay(
   operator: Operator,
   time: Stopwatch["time"],
 ): Promise<DemoResult> {
+  const window = await expectedWindow(operator.log, bank, 1n, [programId(input.program) as Hex]);
   const imported = await time("import", () =>
     withBar("importing events", GUESSED_EVENTS, async (onEvents) => {
       const producers = developmentProducers(bank.chainId);
-      return importSource({ log: operator.log, producers, onEvents }, input.source);
+      return importSource({ log: operator.log, producers, onEvents }, input.sourceIn(window));
     }),
   );
   await passTimeTo(provider, await sealableAtS(operator.log, bank, 1n));

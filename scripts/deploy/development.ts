@@ -1,8 +1,8 @@
 import { developmentKeys } from "../../oracle/sign/keys.ts";
 import type { Wei } from "../../protocol/units.ts";
 import { DEFAULT_DESK, DEFAULT_MARKET } from "./market.ts";
-import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
+import { type ShippedProgram, shippedParameters } from "./shipped.ts";
 
 /** Places of the development mnemonic. 0 deploys and is admin. */
 export const DEVELOPMENT_PLACES = {
@@ -16,15 +16,21 @@ export const DEVELOPMENT_PLACES = {
 /** A day of the first years' emission. */
 const BUDGET_WEI = 86_400n * 10n ** 18n;
 
+/** What a development bank has: shipped programs, `network` alone when not said, each with this budget; others; a market. */
+export type Wanted = {
+  readonly budgetWei?: Wei;
+  readonly shipped?: readonly ShippedProgram[];
+  readonly programs?: readonly ProgramParameters[];
+  readonly market?: boolean;
+};
+
 /** A bank for Hardhat's node or anvil: 3 of 5 operators with published keys, reports wait an hour; a market if asked. */
-export async function developmentParameters(
-  wanted: { budgetWei?: Wei; programs?: readonly ProgramParameters[]; market?: boolean } = {},
-): Promise<BankParameters> {
-  const { budgetWei = BUDGET_WEI, programs = [], market = false } = wanted;
+export async function developmentParameters(wanted: Wanted = {}): Promise<BankParameters> {
+  const { budgetWei = BUDGET_WEI, shipped = ["network"], programs = [], market = false } = wanted;
   const { operators, guardian, treasury } = DEVELOPMENT_PLACES;
   const addressesOf = (places: readonly number[]) =>
     developmentKeys(BigInt(DEVELOPMENT_CHAIN_ID), places).map(({ address }) => address);
-  const network = await networkParameters(budgetWei);
+  const registered = await Promise.all(shipped.map((name) => shippedParameters(name, budgetWei)));
   const [guardianAddress, treasuryAddress] = [guardian, treasury].map((place) => addressesOf([place])[0]);
   return {
     ...DEFAULT_TERMS,
@@ -32,8 +38,8 @@ export async function developmentParameters(
     operators: addressesOf(operators),
     threshold: 3,
     guardian: guardianAddress,
-    models: network.models,
-    programs: [network.program, ...programs],
+    models: registered.flatMap(({ models }) => models),
+    programs: [...registered.map(({ program }) => program), ...programs],
     ...(market && { market: { treasury: treasuryAddress, desk: DEFAULT_DESK, ...DEFAULT_MARKET } }),
   };
 }

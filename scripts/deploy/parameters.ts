@@ -1,12 +1,13 @@
 import type { Hex } from "../../protocol/units.ts";
 import { DeployError } from "./errors.ts";
 import { DEFAULT_DESK, DEFAULT_MARKET, type DeskTerms, type MarketParameters } from "./market.ts";
-import { networkParameters } from "./network-model.ts";
 import { type BankParameters, DEFAULT_TERMS, type ProgramParameters } from "./plan.ts";
+import { shippedParameters } from "./shipped.ts";
 
 type Fields = Record<string, unknown>;
 
-const FIELDS = ["operators", "threshold", "guardian", "timelock", "networkBudgetWei", "declared", "market"];
+const BUDGETS = ["networkBudgetWei", "metaverseBudgetWei"];
+const FIELDS = ["operators", "threshold", "guardian", "timelock", ...BUDGETS, "declared", "market"];
 const TERMS = Object.keys(DEFAULT_TERMS) as (keyof typeof DEFAULT_TERMS)[];
 const DESK_TERMS = Object.keys(DEFAULT_DESK) as (keyof DeskTerms)[];
 const MARKET_TERMS = Object.keys(DEFAULT_MARKET) as (keyof typeof DEFAULT_MARKET)[];
@@ -14,8 +15,8 @@ const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
 
 /**
  * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
- * and optionally declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei, halvingS,
- * and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and cash have no default.
+ * and optionally metaverseBudgetWei, declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei,
+ * halvingS, and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and cash have no default.
  * Amounts and seconds are decimal text.
  * @throws `DeployError` BadParameters with the field.
  */
@@ -24,7 +25,10 @@ export async function parseParameters(text: string): Promise<BankParameters> {
   requireKnown(file, [...FIELDS, ...TERMS]);
   const timelock = file.timelock === undefined ? undefined : fieldsOf(file.timelock, "timelock");
   if (!Number.isSafeInteger(file.threshold)) throw bad("threshold", "a whole number");
-  const network = await networkParameters(wholeOf(file.networkBudgetWei, "networkBudgetWei"));
+  const shipped = [await shippedParameters("network", wholeOf(file.networkBudgetWei, "networkBudgetWei"))];
+  if (file.metaverseBudgetWei !== undefined) {
+    shipped.push(await shippedParameters("metaverse", wholeOf(file.metaverseBudgetWei, "metaverseBudgetWei")));
+  }
   const declared = Object.entries(fieldsOf(file.declared ?? {}, "declared"));
   return {
     operators: textsOf(file.operators, "operators"),
@@ -38,9 +42,9 @@ export async function parseParameters(text: string): Promise<BankParameters> {
     }),
     ...DEFAULT_TERMS,
     ...wholesOf(file, TERMS),
-    models: network.models,
+    models: shipped.flatMap(({ models }) => models),
     programs: [
-      network.program,
+      ...shipped.map(({ program }) => program),
       ...declared.map(([name, budgetWei]) => declaredProgram(name, wholeOf(budgetWei, `declared.${name}`))),
     ],
     ...(file.market !== undefined && { market: marketOf(fieldsOf(file.market, "market")) }),

@@ -7,8 +7,10 @@ export type EpochOptions = {
   /** Where the deployments file is, if not at deployments/<chainId>.json. */
   readonly deployment: string | undefined;
   readonly data: string | undefined;
-  /** How many nodes to simulate, where there is no file. */
-  readonly simulate: number;
+  /** How many nodes to simulate. */
+  readonly simulate: number | undefined;
+  /** How many visitors of a virtual world to simulate. */
+  readonly world: number | undefined;
 };
 
 export function parseOptions(argv: readonly string[]): EpochOptions {
@@ -21,12 +23,19 @@ export function parseOptions(argv: readonly string[]): EpochOptions {
     .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--data <file>", "import a Rocket Pool *performance*.json file")
     .option("--simulate <n>", "import a simulated network of n nodes, another one every epoch", wholeNumber, 2000)
+    .option(
+      "--world <n>",
+      "import a simulated virtual world of n visitors; with --data or --simulate, beside it",
+      wholeNumber,
+    )
     .parse(["node", "epoch", ...argv]);
-  const { network, url, deployment, data, simulate } = command.opts();
-  if (data !== undefined && command.getOptionValueSource("simulate") === "cli") {
+  const { network, url, deployment, data, simulate, world } = command.opts();
+  const asked = command.getOptionValueSource("simulate") === "cli";
+  if (data !== undefined && asked) {
     command.error("error: --data and --simulate exclude each other");
   }
-  return { network, url, deployment, data, simulate };
+  const nodes = data !== undefined || (world !== undefined && !asked) ? undefined : simulate;
+  return { network, url, deployment, data, simulate: nodes, world };
 }
 
 function wholeNumber(text: string): number {

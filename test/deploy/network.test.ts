@@ -33,6 +33,18 @@ describe("development bank", () => {
     expect(await operatorSet.bondDelayS()).to.equal(2n * parameters.challengePeriodS);
   });
 
+  it("registers both shipped programs when asked, each with its own model", async () => {
+    const { deps, connection } = await freshChain();
+    const { contracts } = await deployBank(deps, await developmentParameters({ shipped: ["network", "metaverse"] }));
+    const ledger = await connection.ethers.getContractAt("AttentionLedger", contracts.AttentionLedger.address);
+    const { card } = await readModelFolder(join(import.meta.dirname, "../../oracle/models/metaverse/1"));
+    expect((await ledger.modelOf(card.modelId)).toLowerCase()).to.equal(contracts.MetaverseModel?.address);
+    const world = await ledger.programTerms(programId("metaverse"), 1n);
+    expect([world.modelId, world.featureSpec]).to.deep.equal([card.modelId, card.featureSpec]);
+    const network = await ledger.programTerms(programId("network"), 1n);
+    expect(network.modelId).to.not.equal(card.modelId);
+  });
+
   it("names the model's weights by the hash of their code", async () => {
     const { deps, connection } = await freshChain();
     const { contracts } = await deployBank(deps, await developmentParameters());

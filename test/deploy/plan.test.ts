@@ -96,6 +96,16 @@ describe("parameters file", () => {
     ]);
   });
 
+  it("registers the metaverse beside the network where it has a budget", async () => {
+    const { models, programs } = await parseParameters(JSON.stringify({ ...file, metaverseBudgetWei: "6" }));
+    expect(programs.map(({ name, budgetWei }) => [name, budgetWei])).to.deep.equal([
+      ["network", 5n],
+      ["metaverse", 6n],
+      ["guests", 7n],
+    ]);
+    expect(models.map(({ name }) => name)).to.deep.equal(["Network", "Metaverse"]);
+  });
+
   const wrong: [string, unknown][] = [
     ["the file", []],
     ["operators", { ...file, operators: "all" }],
@@ -106,6 +116,7 @@ describe("parameters file", () => {
     ["timelock.delayS", { ...file, timelock: { delayS: 3600, proposers: [] } }],
     ["timelock.proposers", { ...file, timelock: { delayS: "1" } }],
     ["networkBudgetWei", { ...file, networkBudgetWei: "-5" }],
+    ["metaverseBudgetWei", { ...file, metaverseBudgetWei: 6 }],
     ["declared.guests", { ...file, declared: { guests: "1e18" } }],
     ["halvingS", { ...file, halvingS: 1.5 }],
     ["gaurdian", { ...file, gaurdian: people[6] }],

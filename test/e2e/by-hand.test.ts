@@ -12,9 +12,10 @@ import { openBank, readReportHash } from "../../oracle/chain/bank.ts";
 import { proofFrom } from "../../oracle/claim/proof.ts";
 import { readSignedReport } from "../../oracle/epoch/files.ts";
 import { formatDeployment } from "../../protocol/deployment.ts";
+import { programId } from "../../protocol/features.ts";
 import { hashReport } from "../../protocol/report.ts";
 import { deployBank } from "../../scripts/deploy/bank.ts";
-import { developmentParameters } from "../../scripts/deploy/development.ts";
+import { developmentParameters, type Wanted } from "../../scripts/deploy/development.ts";
 import { freePort } from "../support/free-port.ts";
 import { ROOT, runScript } from "../support/run.ts";
 
@@ -54,17 +55,18 @@ describe("by hand, on a node of its own", function () {
     node.kill();
     await once(node, "close");
   }
-  async function deploy(): Promise<void> {
+  async function deploy(wanted?: Wanted): Promise<void> {
     const { provider } = await hre.network.create({ network: "localhost", override: { url } });
     const deployment = await deployBank(
       { provider, artifacts: hre.artifacts, pollMs: 5 },
-      await developmentParameters(),
+      await developmentParameters(wanted),
     );
     ledger = deployment.contracts.AttentionLedger.address;
     await writeFile(join(folder, "31337.json"), formatDeployment(deployment));
   }
-  const epoch = (until?: RegExp) => {
-    const args = ["scripts/epoch.ts", "--url", url, "--deployment", join(folder, "31337.json"), "--simulate", "20"];
+  const epoch = (until?: RegExp, ...what: string[]) => {
+    const source = what.length > 0 ? what : ["--simulate", "20"];
+    const args = ["scripts/epoch.ts", "--url", url, "--deployment", join(folder, "31337.json"), ...source];
     return runScript(args, { env: { BANK_DATA: folder }, ...(until && { until }) });
   };
   const digests = () => {
@@ -111,6 +113,12 @@ describe("by hand, on a node of its own", function () {
     expect(report.previous).to.equal(hashReport(readSignedReport(join(folder, "31337"), 1n)!.report));
   });
 
+  it("refuses a virtual world where no program takes one, naming it", async () => {
+    const { status, err } = await epoch(undefined, "--world", "5");
+    expect(status).to.equal(1);
+    expect(err).to.include("NoSuchProgram: the bank has no program metaverse");
+  });
+
   it("says so when the chain was started anew, and begins with a clean folder", async () => {
     await stopNode();
     await startNode();
@@ -119,10 +127,18 @@ describe("by hand, on a node of its own", function () {
       1,
       `NoBank: chain 31337 has no ledger at ${ledger}: deploy first\n`,
     ]);
-    await deploy();
+    await deploy({ shipped: ["network", "metaverse"] });
     const { status, out, err } = await epoch();
     expect(status, err).to.equal(0);
     expect(out).to.include("chain 31337 is another one than before").and.to.include("epoch 1 posted");
+  });
+
+  it("runs an epoch of nodes and of a virtual world side by side", async () => {
+    const { status, out, err } = await epoch(undefined, "--simulate", "20", "--world", "30");
+    expect(status, err).to.equal(0);
+    expect(out).to.include("epoch 2 posted");
+    const { programs } = readSignedReport(join(folder, "31337"), 2n)!.report;
+    expect(programs.map(({ id }) => id)).to.have.members([programId("network"), programId("metaverse")]);
   });
 
   it("names the node that does not answer", async () => {

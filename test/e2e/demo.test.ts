@@ -40,6 +40,13 @@ describe("npm run demo", function () {
     for (const way of ["claim", "claimTo", "claimBySig", "settle"]) expect(out).to.include(`'${way}'`);
   });
 
+  it("pays the visitors of a simulated world by their own model", async () => {
+    const { status, out, err } = await demo("--world", "15", "--seed", "2", "--json");
+    expect(status, err).to.equal(0);
+    expect(out).to.include("a simulated world of 15 visitors, seed 2");
+    expect(lastLine(out)).to.include({ accounts: 14, claimed: 3, ok: true });
+  });
+
   it("works with a single account", async () => {
     const { status, out } = await demo("--accounts", "1", "--json");
     expect(status).to.equal(0);
@@ -62,6 +69,7 @@ describe("npm run demo", function () {
     ["a file that is no JSON", ["--data", "README.md"], "NotJson"],
     ["the published rule without a file", ["--rule", "published"], "--rule published needs --data"],
     ["a rule that does not exist", ["--rule", "mine"], "Allowed choices are model, published"],
+    ["a world beside a file", ["--world", "5", "--data", "x.json"], "--world excludes --data and --accounts"],
     ["a number of accounts that is none", ["--accounts", "0"], "a whole number from 1 to 100000 is wanted"],
   ];
   for (const [what, args, wanted] of refusals) {

@@ -11,7 +11,7 @@ import { importSource } from "../../oracle/import/append.ts";
 import { simulatedNetwork } from "../../oracle/import/simulated.ts";
 import { developmentProducers } from "../../oracle/keys/producer.ts";
 import { type LocalBank, startBank } from "../../scripts/demo/bank.ts";
-import { DEVELOPMENT_PLACES } from "../../scripts/deploy/development.ts";
+import { DEVELOPMENT_PLACES, type Wanted } from "../../scripts/deploy/development.ts";
 
 /** A deployed bank on a chain of its own, and an operator whose files outlive it. */
 export type LiveBank = LocalBank & {
@@ -25,8 +25,8 @@ export type LiveBank = LocalBank & {
   readonly veto: () => Promise<void>;
 };
 
-export async function liveBank(): Promise<LiveBank> {
-  const local = await startBank([]);
+export async function liveBank(wanted?: Wanted): Promise<LiveBank> {
+  const local = await startBank(wanted);
   const { bank, provider } = local;
   const folder = await mkdtemp(join(tmpdir(), "bank-live-"));
   return {

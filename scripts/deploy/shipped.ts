@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readModelFolder } from "../../oracle/score/model-folder.ts";
+import { type FeatureSpec, featureSpecHash } from "../../protocol/features.ts";
+import { METAVERSE_PROGRAM, metaverseSpec } from "../../protocol/programs/metaverse.ts";
+import { NETWORK_PROGRAM, networkSpec } from "../../protocol/programs/network.ts";
+import type { Hex, Wei } from "../../protocol/units.ts";
+import type { ModelParameters, ProgramParameters } from "./plan.ts";
+
+/** The programs that a shipped model scores from events alone. */
+export type ShippedProgram = "network" | "metaverse";
+
+type Shipped = { program: string; model: string; spec: FeatureSpec };
+
+const SHIPPED: Readonly<Record<ShippedProgram, Shipped>> = {
+  network: { program: NETWORK_PROGRAM, model: "Network", spec: networkSpec },
+  metaverse: { program: METAVERSE_PROGRAM, model: "Metaverse", spec: metaverseSpec },
+};
+
+const MODELS = join(import.meta.dirname, "../../oracle/models");
+
+/** Where the shipped model of a program lies. */
+export function shippedFolder(name: ShippedProgram): string {
+  return join(MODELS, name, "1");
+}
+
+/** A program and the shipped model that scores it; declared, without a model, where none is shipped. */
+export async function shippedParameters(
+  name: ShippedProgram,
+  budgetWei: Wei,
+): Promise<{ models: ModelParameters[]; program: ProgramParameters }> {
+  const shipped = SHIPPED[name];
+  const program = { name: shipped.program, featureSpec: featureSpecHash(shipped.spec) as Hex, budgetWei };
+  const folder = shippedFolder(name);
+  if (!existsSync(folder)) return { models: [], program };
+  const { card, weights } = await readModelFolder(folder);
+  const model = { name: shipped.model, kind: card.kind, featureSpec: card.featureSpec as Hex, weights };
+  return { models: [model], program: { ...program, model: model.name } };
+}
