@@ -12,6 +12,7 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   "market-desk": async () => (await import("./market-desk.ts")).marketDeskMutations,
   "market-shop": async () => (await import("./market-shop.ts")).marketShopMutations,
   "market-window": async () => (await import("./market-window.ts")).marketWindowMutations,
+  metaverse: async () => (await import("./metaverse.ts")).metaverseMutations,
   operators: async () => (await import("./operators.ts")).operatorMutations,
   spine: async () => (await import("./spine.ts")).spineMutations,
   time: async () => (await import("./time.ts")).timeMutations,

@@ -42,7 +42,7 @@ const GAS = { gasLimit: 8_000_000n };
 
 /** Starts a bank that knows `model`. */
 export async function openCourtBank(model: ModelFolder): Promise<CourtBank> {
-  const { bank, provider, deployment, close } = await startBank([]);
+  const { bank, provider, deployment, close } = await startBank();
   const admin = await provider.getSigner(0);
   const challenger = new Wallet(developmentKeys(bank.chainId, [CHALLENGER_PLACE])[0].signingKey, provider);
   const keys = developmentKeys(bank.chainId, DEVELOPMENT_PLACES.operators);
