@@ -3,9 +3,9 @@ import hre from "hardhat";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
 import { openScorer } from "../../oracle/score/scorer.ts";
-import { blobInitCode, blobParts } from "../../protocol/models/blob.ts";
 import { treeRows } from "../../protocol/models/tree-rows.ts";
 import { parseTrees, scoreTrees } from "../../protocol/models/trees.ts";
+import { deployBlobs } from "../deploy/blobs.ts";
 import { median, type Run, row, seconds } from "./frame.ts";
 import { lateness } from "./lateness.ts";
 import { ENGINE_SETTINGS, mixedRows, onnxDifferences, solidityDifferences } from "./parity.ts";
@@ -57,11 +57,7 @@ export const run: Run = async (emit) => {
 async function gasOf(weights: Uint8Array, width: number): Promise<number> {
   const { ethers } = await hre.network.create();
   const [sender] = await ethers.getSigners();
-  const parts: string[] = [];
-  for (const part of blobParts(weights)) {
-    const receipt = await (await sender.sendTransaction({ data: blobInitCode(part) })).wait();
-    parts.push(receipt!.contractAddress!);
-  }
+  const parts = await deployBlobs(sender, weights);
   const model = await ethers.deployContract("TreeModel", [parts, `0x${"00".repeat(32)}`]);
   return Number(await model.score.estimateGas(Array.from({ length: width }, (_, i) => 1n << BigInt(i))));
 }

@@ -1,8 +1,8 @@
 import hre from "hardhat";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomOf } from "../../oracle/random.ts";
-import { blobInitCode, blobParts } from "../../protocol/models/blob.ts";
 import type { ModelKind } from "../../protocol/models/model-id.ts";
+import { deployBlobs } from "../deploy/blobs.ts";
 
 /** Rows of a model lying one after the other, and the score that its reference gives each. */
 export type Judged = { readonly width: number; readonly features: BigInt64Array; readonly scores: BigInt64Array };
@@ -75,11 +75,7 @@ export async function solidityDifferences(kind: ModelKind, weights: Uint8Array, 
   await hre.tasks.getTask("build").run({ quiet: true });
   const { ethers } = await hre.network.create();
   const [sender] = await ethers.getSigners();
-  const parts: string[] = [];
-  for (const part of blobParts(weights)) {
-    const receipt = await (await sender.sendTransaction({ data: blobInitCode(part) })).wait();
-    parts.push(receipt!.contractAddress!);
-  }
+  const parts = await deployBlobs(sender, weights);
   const spec = `0x${"00".repeat(32)}`;
   const model =
     kind === "trees"

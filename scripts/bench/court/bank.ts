@@ -15,11 +15,11 @@ import type { Challenge } from "../../../oracle/verify/challenge.ts";
 import { openCourt } from "../../../oracle/verify/court.ts";
 import { type Artifact, openArtifact } from "../../../protocol/artifact.ts";
 import type { FeatureSpec } from "../../../protocol/features.ts";
-import { blobInitCode, blobParts } from "../../../protocol/models/blob.ts";
 import type { Scores } from "../../../protocol/records.ts";
 import { digestReport, hashReport, type Report, reportDomain, ZERO_HASH } from "../../../protocol/report.ts";
 import type { Address, Hex } from "../../../protocol/units.ts";
 import { startBank } from "../../demo/bank.ts";
+import { deployBlobs } from "../../deploy/blobs.ts";
 import { DEVELOPMENT_PLACES } from "../../deploy/development.ts";
 
 /** What dishonest operators change: the artifact's records where they stand, then the report over them. */
@@ -54,11 +54,7 @@ export async function openCourtBank(model: ModelFolder): Promise<CourtBank> {
     Number((await (await sent).wait())!.gasUsed);
 
   if (model.card.kind === "trees") {
-    const parts: string[] = [];
-    for (const part of blobParts(model.weights)) {
-      const receipt = await (await admin.sendTransaction({ data: blobInitCode(part) })).wait();
-      parts.push(receipt!.contractAddress!);
-    }
+    const parts = await deployBlobs(admin, model.weights);
     const { abi, bytecode } = await hre.artifacts.readArtifact("TreeModel");
     const contract = await new ContractFactory(abi, bytecode, admin).deploy(parts, model.card.featureSpec);
     await (await ledger.registerModel(await contract.getAddress())).wait();
