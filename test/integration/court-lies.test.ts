@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { readHead, readReportHash } from "../../oracle/chain/bank.ts";
 import type { Operator } from "../../oracle/epoch/operator.ts";
 import { runEpoch } from "../../oracle/epoch/run.ts";
-import { developmentKeys } from "../../oracle/sign/keys.ts";
 import { buildChallenge } from "../../oracle/verify/challenge.ts";
 import { checkClaimProof } from "../../oracle/verify/claim-proof.ts";
 import { type Challenger, collectBounty, openCourt, sendChallenge } from "../../oracle/verify/court.ts";
@@ -12,6 +11,7 @@ import { viewOf, writeUint128 } from "../../protocol/bytes.ts";
 import { DELTA_BYTES, type Delta, type Deltas, deltaAt, packDeltas, scoreBytes } from "../../protocol/records.ts";
 import { ZERO_HASH } from "../../protocol/report.ts";
 import { proveReward, rewardsTree } from "../../protocol/trees/rewards.ts";
+import { challengerOf } from "../support/challenger.ts";
 import { type Lie, postLie } from "../support/dishonest.ts";
 import { type LiveBank, liveBank } from "../support/live-bank.ts";
 import { refusal, refusalOf } from "../support/refusal.ts";
@@ -29,13 +29,7 @@ describe("reports of a dishonest quorum", function () {
   before(async () => {
     live = await liveBank();
     operator = await live.open();
-    const [key] = developmentKeys(live.bank.chainId, [7]);
-    challenger = {
-      bank: live.bank,
-      court: await openCourt(live.bank, live.deployment.contracts.ScoreCourt.address),
-      key,
-      feeCapWei: 10n ** 12n,
-    };
+    challenger = await challengerOf(live);
     await live.earn(operator, 20, 1);
     veterans = all((await runEpoch(operator)).closed.deltas);
     await live.activate();
@@ -167,6 +161,26 @@ describe("reports of a dishonest quorum", function () {
       expect((await collectBounty(challenger, examined.posted))!.bountyWei).to.equal(0n);
     });
   }
+
+  it("are voided by whoever is mined first, and the one behind is told", async () => {
+    const [, lie] = lies[0];
+    const { examined, differences } = await examine(lie);
+    const challenge = buildChallenge(examined, differences.find(({ proof }) => proof)!.proof!);
+    const pending = new Set<string>();
+    await live.rpc("evm_setAutomine", [false]);
+    const sent = [challenger, await challengerOf(live, 8)].map((who) => sendChallenge(who, examined.posted, challenge));
+    while (pending.size < 2) {
+      const block = (await live.rpc("eth_getBlockByNumber", ["pending", false])) as { transactions: string[] };
+      for (const hash of block.transactions) pending.add(hash);
+    }
+    await live.rpc("evm_mine", []);
+    await live.rpc("evm_setAutomine", [true]);
+    const ends = await Promise.allSettled(sent);
+    const behind = ends.filter((end) => end.status === "rejected").map(({ reason }) => reason);
+    expect(behind.map(({ name, figures }) => [name, figures.name])).to.deep.equal([["CallReverted", challenge.name]]);
+    expect(pending.has(behind[0].figures.hash)).to.equal(true);
+    expect(await readReportHash(live.bank, 2n)).to.equal(ZERO_HASH);
+  });
 
   it("are voided for a rewards leaf that the deltas do not bear out, by whoever was handed its proof", async () => {
     let told: Deltas;

@@ -5,15 +5,15 @@ import { claimOf, openClaims } from "../../oracle/claim/claims.ts";
 import { readArtifact } from "../../oracle/epoch/files.ts";
 import type { Operator } from "../../oracle/epoch/operator.ts";
 import { runEpoch } from "../../oracle/epoch/run.ts";
-import { developmentKeys } from "../../oracle/sign/keys.ts";
 import { buildChallenge } from "../../oracle/verify/challenge.ts";
-import { type Challenger, collectBounty, openCourt, sendChallenge } from "../../oracle/verify/court.ts";
+import { type Challenger, collectBounty, sendChallenge } from "../../oracle/verify/court.ts";
 import { verifyEpoch } from "../../oracle/verify/verify.ts";
 import { parseArtifact } from "../../protocol/artifact.ts";
 import { readUint128, viewOf, writeUint128 } from "../../protocol/bytes.ts";
 import { deltaAt, scoreAt, scoreBytes } from "../../protocol/records.ts";
 import { type Report, ZERO_HASH } from "../../protocol/report.ts";
 import type { Address } from "../../protocol/units.ts";
+import { challengerOf } from "../support/challenger.ts";
 import { depositBonds, postLie } from "../support/dishonest.ts";
 import { type LiveBank, liveBank } from "../support/live-bank.ts";
 
@@ -29,13 +29,7 @@ describe("a wrong score among ten thousand, signed by a quorum", function () {
   before(async () => {
     live = await liveBank();
     operator = await live.open();
-    const [key] = developmentKeys(live.bank.chainId, [7]);
-    challenger = {
-      bank: live.bank,
-      court: await openCourt(live.bank, live.deployment.contracts.ScoreCourt.address),
-      key,
-      feeCapWei: 10n ** 12n,
-    };
+    challenger = await challengerOf(live);
     await depositBonds(live, BOND_WEI);
   });
   after(async () => {
