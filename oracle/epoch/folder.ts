@@ -17,7 +17,8 @@ export async function identityOf(bank: Bank): Promise<Identity> {
 /**
  * The folder that holds everything this operator keeps of one bank, `<dataFolder>/<chainId>`. On the development chain, the folder
  * of a bank that is gone is put aside, and brought back with it.
- * @throws `DataOfAnotherBank` on any other chain: there a bank does not vanish, so the node or the setting is wrong.
+ * @throws `DataOfAnotherBank` on any other chain: there a bank does not vanish, so the node or the setting is wrong. `TwoDataFolders`
+ * when an import made a folder while the bank's own is put aside: with an empty one, the operator would forget what it signed.
  */
 export function openFolder(dataFolder: string, wanted: Identity, say: (line: string) => void): string {
   const folder = join(dataFolder, wanted.chainId);
@@ -29,6 +30,11 @@ export function openFolder(dataFolder: string, wanted: Identity, say: (line: str
     }
     renameSync(folder, aside(dataFolder, found));
     say(`chain ${wanted.chainId} is another one than before: its data was put aside as ${aside(dataFolder, found)}`);
+  }
+  if (!found && existsSync(folder) && existsSync(aside(dataFolder, wanted))) {
+    const figures = { folder, aside: aside(dataFolder, wanted) };
+    const message = `${folder} and ${figures.aside} are both this bank's: move one away`;
+    throw new OracleError("TwoDataFolders", message, figures);
   }
   if (!existsSync(folder) && existsSync(aside(dataFolder, wanted))) {
     renameSync(aside(dataFolder, wanted), folder);

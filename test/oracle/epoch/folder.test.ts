@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -55,6 +55,19 @@ describe("data folder", () => {
     open(one);
     expect(existsSync(join(data, "31337/log.sqlite"))).to.equal(true);
     expect(existsSync(join(data, "31337/bank.json"))).to.equal(true);
+  });
+
+  it("is not chosen between what an import made and what was put aside", () => {
+    open(one);
+    rmSync(open(anew), { recursive: true });
+    mkdirSync(join(data, "31337"));
+    const error = refusal(() => open(one));
+    expect(error.name).to.equal("TwoDataFolders");
+    expect(error.figures).to.deep.equal({
+      folder: join(data, "31337"),
+      aside: join(data, "31337-1a1a1a1a-aaaaaaaa"),
+    });
+    expect(existsSync(join(data, "31337/bank.json"))).to.equal(false);
   });
 
   it("is not guessed at when it does not say whose it is", () => {
