@@ -4,6 +4,7 @@ import { defineConfig } from "hardhat/config";
 import { bankTasks } from "./tasks/tasks.ts";
 
 const require = createRequire(import.meta.url);
+const LONG = process.env.AB_LONG === "1";
 
 export default defineConfig({
   plugins: [HardhatToolboxMochaEthers],
@@ -27,8 +28,8 @@ export default defineConfig({
   test: {
     solidity: {
       fsPermissions: { readDirectory: ["test/vectors"] },
-      fuzz: { runs: 256, seed: "0xa77e4710" },
-      invariant: { runs: 64, depth: 60, failOnRevert: true },
+      fuzz: { runs: LONG ? 10_000 : 1_000, seed: "0xa77e4710" },
+      invariant: { runs: LONG ? 1_000 : 64, depth: 60, failOnRevert: true },
     },
   },
   networks: {
