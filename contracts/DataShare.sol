@@ -11,6 +11,7 @@ import {IDataShare} from "./interfaces/IDataShare.sol";
 import {AccessBook} from "./libraries/AccessBook.sol";
 import {DataNames} from "./libraries/DataNames.sol";
 import {DataShareHash} from "./libraries/DataShareHash.sol";
+import {GrantWord} from "./libraries/GrantWord.sol";
 import {Purposes} from "./libraries/Purposes.sol";
 import {RecordBook} from "./libraries/RecordBook.sol";
 
@@ -19,6 +20,7 @@ import {RecordBook} from "./libraries/RecordBook.sol";
 contract DataShare is IDataShare, EIP712, AccessManaged {
     using AccessBook for AccessBook.Book;
     using RecordBook for AccessBook.Book;
+    using GrantWord for uint256;
     using SafeERC20 for IERC20;
 
     /// @inheritdoc IDataShare
@@ -102,13 +104,13 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
 
     /// @inheritdoc IDataShare
     function grant(bytes32 scope, bytes32 subject, Rights calldata rights) external {
-        _book.give(msg.sender, _book.requireOwner(scope, msg.sender), scope, subject, rights);
+        _book.give(msg.sender, scope, _book.epochOfOwned(scope, msg.sender), subject, rights);
     }
 
     /// @inheritdoc IDataShare
     function grantMany(bytes32 scope, bytes32[] calldata subjects, Rights calldata rights) external {
-        uint32 epoch = _book.requireOwner(scope, msg.sender);
-        for (uint256 i; i < subjects.length; ++i) _book.give(msg.sender, epoch, scope, subjects[i], rights);
+        uint32 epoch = _book.epochOfOwned(scope, msg.sender);
+        for (uint256 i; i < subjects.length; ++i) _book.give(msg.sender, scope, epoch, subjects[i], rights);
     }
 
     /// @inheritdoc IDataShare
@@ -119,10 +121,10 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
         Rights calldata rights,
         bytes calldata signature
     ) external {
-        uint32 epoch = _book.requireCurrent(mandate, scope, _book.grants[scope][subject].seq);
+        _book.requireCurrent(mandate, scope, _book.grants[scope][subject].seqOf());
         bytes32 word = DataShareHash.hashGrant(mandate, scope, subject, rights);
         _requireSigned(mandate.owner, mandate.deadlineS, word, signature);
-        _book.give(mandate.owner, epoch, scope, subject, rights);
+        _book.give(mandate.owner, scope, mandate.epoch, subject, rights);
     }
 
     /// @inheritdoc IDataShare
@@ -133,7 +135,7 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
 
     /// @inheritdoc IDataShare
     function revokeBySig(Mandate calldata mandate, bytes32 scope, bytes32 subject, bytes calldata signature) external {
-        _book.requireCurrent(mandate, scope, _book.grants[scope][subject].seq);
+        _book.requireCurrent(mandate, scope, _book.grants[scope][subject].seqOf());
         bytes32 word = DataShareHash.hashRevoke(mandate, scope, subject);
         _requireSigned(mandate.owner, mandate.deadlineS, word, signature);
         _book.take(mandate.owner, scope, subject);
@@ -141,14 +143,15 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
 
     /// @inheritdoc IDataShare
     function revokeAll(bytes32 scope) external {
-        _book.takeAll(msg.sender, _book.requireOwner(scope, msg.sender), scope);
+        _book.requireOwner(scope, msg.sender);
+        _book.takeAll(msg.sender, scope);
     }
 
     /// @inheritdoc IDataShare
     function revokeAllBySig(Mandate calldata mandate, bytes32 scope, bytes calldata signature) external {
-        uint32 epoch = _book.requireCurrent(mandate, scope, 0);
+        _book.requireCurrent(mandate, scope, 0);
         _requireSigned(mandate.owner, mandate.deadlineS, DataShareHash.hashRevokeAll(mandate, scope), signature);
-        _book.takeAll(mandate.owner, epoch, scope);
+        _book.takeAll(mandate.owner, scope);
     }
 
     /// @inheritdoc IDataShare
@@ -171,7 +174,7 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
 
     /// @inheritdoc IDataShare
     function setOffer(bytes32 scope, uint128 priceWei, uint32 durationS, uint32 purposes, uint32 termsId) external {
-        uint32 epoch = _book.requireOwner(scope, msg.sender);
+        uint32 epoch = _book.epochOfOwned(scope, msg.sender);
         require(durationS != 0, NoDuration());
         require(Purposes.areNamed(purposes), BadPurposes(purposes));
         Offer memory offer = Offer(priceWei, durationS, purposes, termsId, epoch);
@@ -263,7 +266,7 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
 
     /// @inheritdoc IDataShare
     function grantOf(bytes32 scope, bytes32 subject) external view returns (Grant memory) {
-        return _book.grants[scope][subject];
+        return _book.grants[scope][subject].unpack();
     }
 
     /// @inheritdoc IDataShare
@@ -278,7 +281,7 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
 
     /// @inheritdoc IDataShare
     function epochOf(bytes32 scope) external view returns (uint32 epoch) {
-        (, epoch) = _book.ownerOf(scope);
+        (, epoch) = _book.headOf(scope);
     }
 
     /// @inheritdoc IDataShare

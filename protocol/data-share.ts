@@ -67,14 +67,20 @@ export type Content = {
 
 /** What a grant gives. */
 export type Rights = {
+  /** Bits of PURPOSES. */
+  readonly purposes: number;
+  /** Which terms of use the reader is bound to. */
+  readonly termsId: number;
+  /** Whether a wallet may share on, once. */
+  readonly mayReshare: boolean;
   /** Inclusive. */
   readonly fromS: Seconds;
   /** Exclusive. */
   readonly untilS: Seconds;
-  readonly purposes: number;
-  readonly termsId: number;
-  readonly mayReshare: boolean;
 };
+
+/** A subject's slot in a scope: the last rights, the scope's epoch when they were given, and how often it changed. */
+export type Grant = Rights & { readonly epoch: number; readonly seq: number };
 
 /** The state of a slot that an owner signs for; `epochOf` and `grantOf` of the contract tell it. */
 export type Mandate = {
@@ -84,6 +90,20 @@ export type Mandate = {
   /** Last second at which the word holds. */
   readonly deadlineS: Seconds;
 };
+
+/** Reads the word of an AccessGranted event, laid out as GrantWord.sol says. */
+export function unpackGrant(word: bigint): Grant {
+  const field = (shift: bigint, bits: number) => BigInt.asUintN(bits, word >> shift);
+  return {
+    fromS: field(0n, 40),
+    untilS: field(40n, 40),
+    purposes: Number(field(80n, 32)),
+    termsId: Number(field(112n, 32)),
+    seq: Number(field(144n, 32)),
+    epoch: Number(field(176n, 32)),
+    mayReshare: field(208n, 1) === 1n,
+  };
+}
 
 /** What owners may sign, by the name of its type. */
 export type Words = {
@@ -112,7 +132,7 @@ export const wordTypes: { readonly [Name in keyof Words]: EIP712Types } = {
   Erase: typeOf("Erase", "address owner,bytes32 recordId,uint32 version"),
   Grant: typeOf(
     "Grant",
-    "address owner,bytes32 scope,bytes32 subject,uint40 fromS,uint40 untilS,uint32 purposes,uint32 termsId,bool mayReshare,uint32 epoch,uint32 seq",
+    "address owner,bytes32 scope,bytes32 subject,uint32 purposes,uint32 termsId,bool mayReshare,uint40 fromS,uint40 untilS,uint32 epoch,uint32 seq",
   ),
   Revoke: typeOf("Revoke", "address owner,bytes32 scope,bytes32 subject,uint32 epoch,uint32 seq"),
   RevokeAll: typeOf("RevokeAll", "address owner,bytes32 scope,uint32 epoch"),

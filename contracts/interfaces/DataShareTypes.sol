@@ -25,14 +25,14 @@ struct Content {
 
 /// @notice What a grant gives.
 struct Rights {
-    uint40 fromS; // inclusive
-    uint40 untilS; // exclusive
     uint32 purposes; // bits of Purposes
     uint32 termsId; // which terms of use the reader is bound to; the owner publishes them
     bool mayReshare; // whether a wallet may share on, once
+    uint40 fromS; // inclusive
+    uint40 untilS; // exclusive
 }
 
-/// @notice A subject's slot in a scope. One word.
+/// @notice A subject's slot in a scope. One word, laid out as GrantWord says.
 struct Grant {
     uint40 fromS;
     uint40 untilS;

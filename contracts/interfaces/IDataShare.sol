@@ -21,15 +21,10 @@ interface IDataShare {
     event RecordFrozen(bytes32 indexed recordId, address indexed owner);
     event RecordUnfrozen(bytes32 indexed recordId, address indexed owner);
     event RecordErased(bytes32 indexed recordId, address indexed owner);
-    event AccessGranted(
-        bytes32 indexed scope,
-        bytes32 indexed subject,
-        address indexed owner,
-        Rights rights,
-        uint32 seq
-    );
+    /// @param grant The slot as it is stored: one word, laid out as GrantWord says.
+    event AccessGranted(bytes32 indexed scope, bytes32 indexed subject, address indexed owner, uint256 grant);
     event AccessRevoked(bytes32 indexed scope, bytes32 indexed subject, address indexed owner, uint32 seq);
-    event AllRevoked(bytes32 indexed scope, address indexed owner, uint32 epoch);
+    event AllRevoked(bytes32 indexed scope, address indexed owner);
     event AccessShared(bytes32 indexed scope, address indexed sharer, address indexed reader, Share share);
     event ShareRevoked(bytes32 indexed scope, address indexed sharer, address indexed reader);
     event AccessRequested(

@@ -4,15 +4,19 @@ pragma solidity ^0.8.37;
 import {Content, Grant, Mandate, Offer, Record, Rights, Share, Status} from "../interfaces/DataShareTypes.sol";
 import {IDataShare} from "../interfaces/IDataShare.sol";
 import {DataNames} from "./DataNames.sol";
+import {GrantWord} from "./GrantWord.sol";
 import {Purposes} from "./Purposes.sol";
 
 /// @title AccessBook
 /// @notice Keeps who may read what, and answers whether somebody may. Who asks is checked by whoever holds the book.
 library AccessBook {
+    using GrantWord for uint256;
+    using GrantWord for Grant;
+
     struct Book {
         mapping(bytes32 recordId => Record) records;
         mapping(bytes32 recordId => Content) contents;
-        mapping(bytes32 scope => mapping(bytes32 subject => Grant)) grants;
+        mapping(bytes32 scope => mapping(bytes32 subject => uint256 grantWord)) grants;
         mapping(bytes32 scope => mapping(address sharer => mapping(address reader => Share))) shares;
         mapping(bytes32 scope => Offer) offers;
         mapping(bytes32 group => mapping(address member => uint40)) memberUntilS;
@@ -22,38 +26,41 @@ library AccessBook {
     }
 
     /// @dev A record that is there and not erased, or any owner.
-    function ownerOf(Book storage book, bytes32 scope) internal view returns (address owner, uint32 epoch) {
+    function ownerOf(Book storage book, bytes32 scope) internal view returns (address owner) {
+        if (DataNames.isOwnerScope(scope)) return address(uint160(uint256(scope)));
+        Record storage record = book.records[scope];
+        Status status = record.status;
+        owner = record.owner;
+        require(status == Status.Active || status == Status.Frozen, IDataShare.RecordUnavailable(scope, status));
+    }
+
+    /// @dev As `ownerOf`, and the scope's epoch.
+    function headOf(Book storage book, bytes32 scope) internal view returns (address owner, uint32 epoch) {
         if (DataNames.isOwnerScope(scope)) {
             owner = address(uint160(uint256(scope)));
-            epoch = 1 + book.revokedAll[owner];
+            epoch = 1;
         } else {
-            Record memory record = lasting(book, scope);
-            owner = record.owner;
-            epoch = record.epoch + book.revokedAll[owner];
+            Record storage record = book.records[scope];
+            Status status = record.status;
+            (owner, epoch) = (record.owner, record.epoch);
+            require(status == Status.Active || status == Status.Frozen, IDataShare.RecordUnavailable(scope, status));
         }
+        epoch += book.revokedAll[owner];
     }
 
-    function lasting(Book storage book, bytes32 recordId) internal view returns (Record memory record) {
-        record = book.records[recordId];
-        require(
-            record.status == Status.Active || record.status == Status.Frozen,
-            IDataShare.RecordUnavailable(recordId, record.status)
-        );
-    }
-
-    function requireOwner(Book storage book, bytes32 scope, address caller) internal view returns (uint32 epoch) {
-        address owner;
-        (owner, epoch) = ownerOf(book, scope);
+    function requireOwner(Book storage book, bytes32 scope, address caller) internal view {
+        address owner = ownerOf(book, scope);
         require(caller == owner, IDataShare.NotOwner(caller, owner));
     }
 
-    function requireCurrent(
-        Book storage book,
-        Mandate calldata mandate,
-        bytes32 scope,
-        uint32 seq
-    ) internal view returns (uint32 epoch) {
-        epoch = requireOwner(book, scope, mandate.owner);
+    function epochOfOwned(Book storage book, bytes32 scope, address caller) internal view returns (uint32 epoch) {
+        address owner;
+        (owner, epoch) = headOf(book, scope);
+        require(caller == owner, IDataShare.NotOwner(caller, owner));
+    }
+
+    function requireCurrent(Book storage book, Mandate calldata mandate, bytes32 scope, uint32 seq) internal view {
+        uint32 epoch = epochOfOwned(book, scope, mandate.owner);
         require(
             mandate.epoch == epoch && mandate.seq == seq,
             IDataShare.StaleMandate(mandate.epoch, mandate.seq, epoch, seq)
@@ -63,45 +70,40 @@ library AccessBook {
     function give(
         Book storage book,
         address owner,
-        uint32 epoch,
         bytes32 scope,
+        uint32 epoch,
         bytes32 subject,
         Rights calldata rights
     ) internal {
         require(subject != 0, IDataShare.ZeroSubject());
         _requireWindow(rights.fromS, rights.untilS);
         require(Purposes.areNamed(rights.purposes), IDataShare.BadPurposes(rights.purposes));
-        uint32 seq = book.grants[scope][subject].seq + 1;
-        book.grants[scope][subject] = Grant(
-            rights.fromS,
-            rights.untilS,
-            rights.purposes,
-            rights.termsId,
-            epoch,
-            seq,
-            rights.mayReshare
-        );
-        emit IDataShare.AccessGranted(scope, subject, owner, rights, seq);
+        mapping(bytes32 subject => uint256) storage slots = book.grants[scope];
+        uint32 seq = slots[subject].seqOf() + 1;
+        uint256 word = GrantWord.pack(rights, epoch, seq);
+        slots[subject] = word;
+        emit IDataShare.AccessGranted(scope, subject, owner, word);
     }
 
     function take(Book storage book, address owner, bytes32 scope, bytes32 subject) internal {
-        uint32 seq = book.grants[scope][subject].seq + 1;
-        book.grants[scope][subject] = Grant(0, 0, 0, 0, 0, seq, false);
+        mapping(bytes32 subject => uint256) storage slots = book.grants[scope];
+        uint32 seq = slots[subject].seqOf() + 1;
+        slots[subject] = GrantWord.revoked(seq);
         emit IDataShare.AccessRevoked(scope, subject, owner, seq);
     }
 
-    function takeAll(Book storage book, address owner, uint32 epoch, bytes32 scope) internal {
+    function takeAll(Book storage book, address owner, bytes32 scope) internal {
         if (DataNames.isOwnerScope(scope)) ++book.revokedAll[owner];
         else ++book.records[scope].epoch;
-        emit IDataShare.AllRevoked(scope, owner, epoch + 1);
+        emit IDataShare.AllRevoked(scope, owner);
     }
 
     function passOn(Book storage book, bytes32 scope, address sharer, address reader, Share memory share) internal {
-        (, uint32 epoch) = ownerOf(book, scope);
+        (, uint32 epoch) = headOf(book, scope);
         require(reader != address(0), IDataShare.ZeroSubject());
         _requireWindow(share.fromS, share.untilS);
         require(Purposes.areNamed(share.purposes), IDataShare.BadPurposes(share.purposes));
-        Grant memory parent = book.grants[scope][DataNames.walletSubject(sharer)];
+        Grant memory parent = book.grants[scope][DataNames.walletSubject(sharer)].unpack();
         require(parent.mayReshare && _stands(parent, epoch), IDataShare.MayNotShare(scope, sharer));
         require(
             share.fromS >= parent.fromS &&
@@ -115,7 +117,7 @@ library AccessBook {
     }
 
     function takeBack(Book storage book, bytes32 scope, address caller, address sharer, address reader) internal {
-        (address owner, ) = ownerOf(book, scope);
+        address owner = ownerOf(book, scope);
         require(caller == sharer || caller == owner, IDataShare.NotSharerNorOwner(caller));
         delete book.shares[scope][sharer][reader];
         emit IDataShare.ShareRevoked(scope, sharer, reader);
@@ -132,7 +134,7 @@ library AccessBook {
         uint32 durationS
     ) internal returns (address owner, uint256 priceWei) {
         uint32 epoch;
-        (owner, epoch) = ownerOf(book, scope);
+        (owner, epoch) = headOf(book, scope);
         require(book.records[scope].status != Status.Frozen, IDataShare.RecordUnavailable(scope, Status.Frozen));
         Offer memory offer = book.offers[scope];
         priceWei = offer.priceWei;
@@ -143,7 +145,7 @@ library AccessBook {
         );
         require(priceWei <= maxPriceWei, IDataShare.PriceAboveMax(priceWei, maxPriceWei));
         bytes32 subject = DataNames.walletSubject(reader);
-        Grant memory held = book.grants[scope][subject];
+        Grant memory held = book.grants[scope][subject].unpack();
         if (_stands(held, epoch)) {
             require(
                 held.purposes == purposes &&
@@ -157,7 +159,7 @@ library AccessBook {
             held = Grant(fromS, fromS + durationS, purposes, termsId, epoch, held.seq, false);
         }
         ++held.seq;
-        book.grants[scope][subject] = held;
+        book.grants[scope][subject] = held.pack();
         emit IDataShare.AccessBought(scope, reader, owner, offer.priceWei, held.untilS, held.seq);
     }
 
@@ -182,8 +184,8 @@ library AccessBook {
         if (record.status != Status.Active) return false;
         uint32 revoked = book.revokedAll[record.owner];
         return
-            _lets(book.grants[recordId][subject], record.epoch + revoked, purpose) ||
-            _lets(book.grants[DataNames.ownerScope(record.owner)][subject], 1 + revoked, purpose);
+            _lets(book.grants[recordId][subject].unpack(), record.epoch + revoked, purpose) ||
+            _lets(book.grants[DataNames.ownerScope(record.owner)][subject].unpack(), 1 + revoked, purpose);
     }
 
     function mayReadShared(
@@ -210,7 +212,7 @@ library AccessBook {
         uint32 purpose
     ) private view returns (bool) {
         Share memory share = book.shares[scope][sharer][reader];
-        Grant memory parent = book.grants[scope][DataNames.walletSubject(sharer)];
+        Grant memory parent = book.grants[scope][DataNames.walletSubject(sharer)].unpack();
         return
             share.parentSeq == parent.seq &&
             _lets(parent, epoch, purpose) &&

@@ -18,8 +18,8 @@ library DataShareHash {
     );
     bytes32 private constant GRANT_TYPEHASH = keccak256(
         abi.encodePacked(
-            "Grant(address owner,bytes32 scope,bytes32 subject,uint40 fromS,uint40 untilS,uint32 purposes,",
-            "uint32 termsId,bool mayReshare,uint32 epoch,uint32 seq,uint64 deadlineS)"
+            "Grant(address owner,bytes32 scope,bytes32 subject,uint32 purposes,uint32 termsId,bool mayReshare,",
+            "uint40 fromS,uint40 untilS,uint32 epoch,uint32 seq,uint64 deadlineS)"
         )
     );
     bytes32 private constant REVOKE_TYPEHASH = keccak256(

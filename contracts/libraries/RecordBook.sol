@@ -48,8 +48,16 @@ library RecordBook {
         book.records[recordId].status = to;
     }
 
+    function lasting(AccessBook.Book storage book, bytes32 recordId) internal view returns (Record memory record) {
+        record = book.records[recordId];
+        require(
+            record.status == Status.Active || record.status == Status.Frozen,
+            IDataShare.RecordUnavailable(recordId, record.status)
+        );
+    }
+
     function owned(AccessBook.Book storage book, bytes32 recordId) internal view returns (Record memory record) {
-        record = AccessBook.lasting(book, recordId);
+        record = lasting(book, recordId);
         require(msg.sender == record.owner, IDataShare.NotOwner(msg.sender, record.owner));
     }
 

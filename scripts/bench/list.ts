@@ -55,4 +55,9 @@ export const benches: readonly Bench[] = [
     about: "gas of trades, fills and purchases, beside Uniswap v2",
     load: () => import("./market.ts"),
   },
+  {
+    name: "datashare",
+    about: "gas of granting, revoking and revoking all rights over data",
+    load: () => import("./datashare.ts"),
+  },
 ];

@@ -14,7 +14,7 @@ import type { Address, Hex } from "../../protocol/units.ts";
 const CHAIN_ID = 31337n;
 const DATA_SHARE = addressOf("data share");
 const MANDATE = "tuple(address owner,uint32 epoch,uint32 seq,uint64 deadlineS)";
-const RIGHTS = "tuple(uint40 fromS,uint40 untilS,uint32 purposes,uint32 termsId,bool mayReshare)";
+const RIGHTS = "tuple(uint32 purposes,uint32 termsId,bool mayReshare,uint40 fromS,uint40 untilS)";
 const CONTENT = "tuple(bytes32 manifest,bytes32 keyCommitment)";
 
 /** Names and signed words of DataShare; `encoded` holds the arguments of the contract's own hash function. */

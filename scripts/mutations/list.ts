@@ -2,6 +2,8 @@ import type { Mutation } from "./mutation.ts";
 
 /** Every list of mutations by name. */
 export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
+  datashare: async () => (await import("./datashare.ts")).dataShareMutations,
+  "datashare-words": async () => (await import("./datashare-words.ts")).dataShareWordMutations,
   deploy: async () => (await import("./deploy.ts")).deployMutations,
   import: async () => (await import("./import.ts")).importMutations,
   ledger: async () => (await import("./ledger.ts")).ledgerMutations,

@@ -68,7 +68,7 @@ contract DataShareBed {
 
     /// @dev For research, from now on for a day.
     function _rights() internal view returns (Rights memory) {
-        return Rights(uint40(block.timestamp), uint40(block.timestamp) + DAY_S, RESEARCH, TERMS, false);
+        return Rights(RESEARCH, TERMS, false, uint40(block.timestamp), uint40(block.timestamp) + DAY_S);
     }
 
     function _sharable() internal view returns (Rights memory rights) {
