@@ -7,18 +7,20 @@ import {
 import { Interface } from "ethers/abi";
 import { attentionLedgerAbi } from "../../protocol/abi/AttentionLedger.ts";
 import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
+import { dataShareAbi } from "../../protocol/abi/DataShare.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
 import { blobInitCode } from "../../protocol/models/blob.ts";
 import { type BankPlan, type ModelParameters, weightBlobs } from "../../scripts/deploy/plan.ts";
 import { deployMarket } from "./market.ts";
 
 /** Roles of the AccessManager. 0 is its admin, whom every restricted function obeys unless another role is set. */
-export const ROLES = { ADMIN: 0n, GUARDIAN: 1n, COURT: 2n };
+export const ROLES = { ADMIN: 0n, GUARDIAN: 1n, COURT: 2n, VAULT: 3n };
 
 const MODEL_CONTRACTS = { cubic: "CubicModel", trees: "TreeModel" };
 
 const ledgerFunctions = new Interface(attentionLedgerAbi);
 const operatorFunctions = new Interface(operatorSetAbi);
+const dataShareFunctions = new Interface(dataShareAbi);
 const windowFunctions = new Interface(bankWindowAbi);
 
 /** The restricted functions and who may call them. */
@@ -30,11 +32,12 @@ export const AUTHORITY = {
     COURT: selectors(ledgerFunctions, "void"),
   },
   window: { ADMIN: selectors(windowFunctions, "resume"), GUARDIAN: selectors(windowFunctions, "halt") },
+  dataShare: { VAULT: selectors(dataShareFunctions, "anchorReads") },
 };
 
 /**
- * The whole bank: authority, operators, ledger with its time asset, models, programs, and the market if the plan has
- * one. The deployer is admin while it registers models and programs, and hands over to the timelock, if the plan has
+ * The whole bank: authority, operators, ledger with its time asset, models, programs, and DataShare and the market if
+ * the plan has them. The deployer is admin while it registers models and programs, and hands over to the timelock, if the plan has
  * one, with the last two calls.
  */
 export function attentionBank(plan: BankPlan) {
@@ -75,6 +78,18 @@ export function attentionBank(plan: BankPlan) {
       }
     }
 
+    const dataShare = plan.dataShare && m.contract("DataShare", [manager, timeAsset]);
+    if (dataShare) {
+      const call = [dataShare, AUTHORITY.dataShare.VAULT, ROLES.VAULT];
+      roles.push(
+        m.call(manager, "setTargetFunctionRole", call, { id: "data_share_vault" }),
+        m.call(manager, "labelRole", [ROLES.VAULT, "VAULT"], { id: "label_vault" }),
+        ...(plan.dataShare?.vaults ?? []).map((vault, i) =>
+          m.call(manager, "grantRole", [ROLES.VAULT, vault, 0], { id: `grant_vault_${i}` }),
+        ),
+      );
+    }
+
     const models = plan.models.map((model) => deployModel(m, ledger, model));
     const registrations = models.map(({ registration }) => registration);
     const programs = plan.programs.map(({ name, id, terms }) =>
@@ -84,7 +99,7 @@ export function attentionBank(plan: BankPlan) {
       }),
     );
 
-    const contracts = { manager, operatorSet, ledger, court, timeAsset, ...market };
+    const contracts = { manager, operatorSet, ledger, court, timeAsset, ...market, ...(dataShare && { dataShare }) };
     if (plan.timelock === undefined) return contracts;
     // Nobody but the proposers may execute, and the timelock is its own admin.
     const proposers = [...plan.timelock.proposers];

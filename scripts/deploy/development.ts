@@ -11,23 +11,25 @@ export const DEVELOPMENT_PLACES = {
   guardian: 6,
   treasury: 7,
   wallets: [8, 9, 10],
+  vaults: [16, 17, 18],
 };
 
 /** A day of the first years' emission. */
 const BUDGET_WEI = 86_400n * 10n ** 18n;
 
-/** What a development bank has: shipped programs, `network` alone when not said, each with this budget; others; a market. */
+/** What a development bank has: shipped programs, `network` alone when not said, each with this budget; others; a market; rights over data. */
 export type Wanted = {
   readonly budgetWei?: Wei;
   readonly shipped?: readonly ShippedProgram[];
   readonly programs?: readonly ProgramParameters[];
   readonly market?: boolean;
+  readonly dataShare?: boolean;
 };
 
 /** A bank for Hardhat's node or anvil: 3 of 5 operators with published keys, reports wait an hour; a market if asked. */
 export async function developmentParameters(wanted: Wanted = {}): Promise<BankParameters> {
-  const { budgetWei = BUDGET_WEI, shipped = ["network"], programs = [], market = false } = wanted;
-  const { operators, guardian, treasury } = DEVELOPMENT_PLACES;
+  const { budgetWei = BUDGET_WEI, shipped = ["network"], programs = [], market = false, dataShare = false } = wanted;
+  const { operators, guardian, treasury, vaults } = DEVELOPMENT_PLACES;
   const addressesOf = (places: readonly number[]) =>
     developmentKeys(BigInt(DEVELOPMENT_CHAIN_ID), places).map(({ address }) => address);
   const registered = await Promise.all(shipped.map((name) => shippedParameters(name, budgetWei)));
@@ -41,5 +43,6 @@ export async function developmentParameters(wanted: Wanted = {}): Promise<BankPa
     models: registered.flatMap(({ models }) => models),
     programs: [...registered.map(({ program }) => program), ...programs],
     ...(market && { market: { treasury: treasuryAddress, desk: DEFAULT_DESK, ...DEFAULT_MARKET } }),
+    ...(dataShare && { dataShare: { vaults: addressesOf(vaults) } }),
   };
 }

@@ -61,7 +61,12 @@ export type BankParameters = {
   programs: readonly ProgramParameters[];
   /** None: the bank has no market. */
   market?: MarketParameters;
+  /** None: the bank has no rights over data. */
+  dataShare?: DataShareParameters;
 };
+
+/** Who may anchor the receipts of reads: the vault nodes. */
+export type DataShareParameters = { vaults: readonly string[] };
 
 /** 1 TIME a second, half of it after each four years; a report waits a day; who signs a wrong one loses up to 1 ether. */
 export const DEFAULT_TERMS = {
@@ -82,12 +87,16 @@ type PlannedTerms = {
 };
 
 /** Parameters that were checked: addresses lower-case, operators rising, programs with the ids of their models. */
-export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "timelock" | "programs" | "market"> & {
+export type BankPlan = Omit<
+  BankParameters,
+  "operators" | "guardian" | "timelock" | "programs" | "market" | "dataShare"
+> & {
   operators: readonly Address[];
   guardian: Address;
   timelock: { delayS: bigint; proposers: readonly Address[] } | undefined;
   programs: readonly PlannedProgram[];
   market: MarketPlan | undefined;
+  dataShare: { vaults: readonly Address[] } | undefined;
 };
 
 /**
@@ -98,7 +107,7 @@ export type BankPlan = Omit<BankParameters, "operators" | "guardian" | "timelock
  * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel, NoCash; `BadAddress`.
  */
 export function planBank(chainId: number, parameters: BankParameters): BankPlan {
-  const { operators, threshold, guardian, timelock, models, programs, market, ...terms } = parameters;
+  const { operators, threshold, guardian, timelock, models, programs, market, dataShare, ...terms } = parameters;
   if (chainId !== DEVELOPMENT_CHAIN_ID) requireProductionSafe(operators.length, threshold, timelock);
   return {
     ...terms,
@@ -109,6 +118,7 @@ export function planBank(chainId: number, parameters: BankParameters): BankPlan 
     models,
     programs: programs.map((program) => planProgram(program, models)),
     market: market && planMarket(chainId === DEVELOPMENT_CHAIN_ID, market),
+    dataShare: dataShare && { vaults: dataShare.vaults.map(parseAddress) },
   };
 }
 

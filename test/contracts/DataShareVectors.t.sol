@@ -19,14 +19,14 @@ contract DataShareVectorsTest {
 
     function test_Names_AreWhatTheVectorsSay() public view {
         for (uint256 i; i < CASES; ++i) {
-            string memory at = _at(".names", i);
-            address account = json.parseJsonAddress(file, string.concat(at, ".account"));
-            bytes32 salt = _word(at, ".salt");
-            require(DataNames.recordId(account, salt) == _word(at, ".recordId"), at);
-            require(DataNames.ownerScope(account) == _word(at, ".ownerScope"), at);
-            require(DataNames.walletSubject(account) == _word(at, ".walletSubject"), at);
-            require(DataNames.groupSubject(account, salt) == _word(at, ".groupSubject"), at);
-            require(DataNames.blindedSubject(account, salt) == _word(at, ".blindedSubject"), at);
+            string memory place = _at(".names", i);
+            address account = json.parseJsonAddress(file, string.concat(place, ".account"));
+            bytes32 salt = _word(place, ".salt");
+            require(DataNames.recordId(account, salt) == _word(place, ".recordId"), place);
+            require(DataNames.ownerScope(account) == _word(place, ".ownerScope"), place);
+            require(DataNames.walletSubject(account) == _word(place, ".walletSubject"), place);
+            require(DataNames.groupSubject(account, salt) == _word(place, ".groupSubject"), place);
+            require(DataNames.blindedSubject(account, salt) == _word(place, ".blindedSubject"), place);
         }
     }
 
@@ -42,10 +42,10 @@ contract DataShareVectorsTest {
         ];
         for (uint256 i; i < CASES; ++i) {
             for (uint256 j; j < names.length; ++j) {
-                string memory at = string.concat(_at(".words", i), names[j]);
-                bytes memory encoded = json.parseJsonBytes(file, string.concat(at, ".encoded"));
+                string memory place = string.concat(_at(".words", i), names[j]);
+                bytes memory encoded = json.parseJsonBytes(file, string.concat(place, ".encoded"));
                 (bool ok, bytes memory word) = address(this).staticcall(bytes.concat(hashes[j], encoded));
-                require(ok && _digest(abi.decode(word, (bytes32))) == _word(at, ".digest"), at);
+                require(ok && _digest(abi.decode(word, (bytes32))) == _word(place, ".digest"), place);
             }
         }
     }
@@ -104,8 +104,8 @@ contract DataShareVectorsTest {
         return keccak256(abi.encodePacked(hex"1901", domain, word));
     }
 
-    function _word(string memory at, string memory field) private view returns (bytes32) {
-        return json.parseJsonBytes32(file, string.concat(at, field));
+    function _word(string memory place, string memory field) private view returns (bytes32) {
+        return json.parseJsonBytes32(file, string.concat(place, field));
     }
 
     function _at(string memory list, uint256 index) private pure returns (string memory) {

@@ -8,7 +8,7 @@ const ZERO = `0x${"00".repeat(32)}`;
 const TERMS = { modelId: ZERO, featureSpec: ZERO, budgetWei: 1n, capWei: 0n, rateWei: 0n, consentRequired: false };
 
 type Role = keyof typeof ROLES;
-type Restricted = "OperatorSet" | "AttentionLedger" | "BankWindow";
+type Restricted = "OperatorSet" | "AttentionLedger" | "BankWindow" | "DataShare";
 
 /** Every restricted function, arguments with which to try it, and the one role that may call it. */
 const TABLE: readonly { contract: Restricted; name: string; args: unknown[]; role: Role }[] = [
@@ -26,13 +26,19 @@ const TABLE: readonly { contract: Restricted; name: string; args: unknown[]; rol
   { contract: "AttentionLedger", name: "void", args: [], role: "COURT" },
   { contract: "BankWindow", name: "halt", args: [], role: "GUARDIAN" },
   { contract: "BankWindow", name: "resume", args: [], role: "ADMIN" },
+  { contract: "DataShare", name: "anchorReads", args: [1, `0x${"33".repeat(32)}`, 1], role: "VAULT" },
 ];
 
 async function deployed(timelocked: boolean) {
   const { deps, accounts, connection } = await freshChain();
   const { timelock, ...rest } = safeParameters(accounts);
   const market = { treasury: accounts[PEOPLE.treasury], desk: DEFAULT_DESK, ...DEFAULT_MARKET };
-  const { contracts } = await deployBank(deps, { ...rest, market, ...(timelocked && { timelock }) });
+  const { contracts } = await deployBank(deps, {
+    ...rest,
+    market,
+    dataShare: { vaults: [accounts[PEOPLE.vaults[0]]] },
+    ...(timelocked && { timelock }),
+  });
   const { ethers } = connection;
   const at = (contract: string) => ethers.getContractAt(contract, contracts[contract]!.address);
   const admin = timelocked ? contracts.TimelockController!.address : accounts[PEOPLE.deployer];
@@ -40,6 +46,7 @@ async function deployed(timelocked: boolean) {
     ADMIN: admin,
     GUARDIAN: accounts[PEOPLE.guardian],
     COURT: contracts.ScoreCourt!.address,
+    VAULT: accounts[PEOPLE.vaults[0]],
   };
   return { at, ethers, accounts, contracts, holders };
 }

@@ -6,7 +6,15 @@ import { declaredProgram } from "../../scripts/deploy/parameters.ts";
 import { type BankParameters, DEFAULT_TERMS } from "../../scripts/deploy/plan.ts";
 
 /** Hardhat's first accounts by what they do in these tests. */
-export const PEOPLE = { deployer: 0, operators: [1, 2, 3, 4, 5], guardian: 6, treasury: 7, proposer: 8, stranger: 9 };
+export const PEOPLE = {
+  deployer: 0,
+  operators: [1, 2, 3, 4, 5],
+  guardian: 6,
+  treasury: 7,
+  proposer: 8,
+  stranger: 9,
+  vaults: [10, 11],
+};
 
 /** A chain of its own in this process. */
 export async function freshChain(chainId = 31337) {

@@ -6,6 +6,7 @@ import {DataNames} from "../../../contracts/libraries/DataNames.sol";
 import {DataShareHash} from "../../../contracts/libraries/DataShareHash.sol";
 import {DataShareBed} from "./DataShareBed.sol";
 import {DataShareModel} from "./DataShareModel.sol";
+import {DataShareQuestions} from "./DataShareQuestions.sol";
 import {SmartWallet} from "./SmartWallet.sol";
 import {vm} from "../Vm.sol";
 
@@ -28,7 +29,8 @@ contract DataShareHandler is DataShareBed {
     string public fault; // what the two disagreed on first
     uint256 public allowed; // questions that both said yes to
     DataShareModel private model;
-    address[PEOPLE] private people;
+    DataShareQuestions private questions;
+    address[] private people;
     Kept[] private kept;
     uint256 private dice;
 
@@ -36,19 +38,22 @@ contract DataShareHandler is DataShareBed {
         _openShare();
         model = new DataShareModel();
         for (uint256 i; i < PEOPLE; ++i) {
-            people[i] = i == PEOPLE - 1 ? address(new SmartWallet(people[1])) : vm.addr(i + 1);
+            people.push(i == PEOPLE - 1 ? address(new SmartWallet(people[1])) : vm.addr(i + 1));
             model.nameOwner(DataNames.ownerScope(people[i]), people[i]);
             _fund(people[i], 1e18);
             vm.prank(people[i]);
             time.approve(address(share), type(uint256).max);
         }
+        questions = new DataShareQuestions(share, model, SALT, people);
     }
 
     modifier rolled(uint256 seed) {
         dice = seed;
         vm.warp(block.timestamp + _roll(4));
         _;
-        for (uint256 i; i < QUESTIONS; ++i) _ask();
+        (uint256 yes, string memory difference) = questions.ask(dice, QUESTIONS);
+        allowed += yes;
+        if (bytes(fault).length == 0) fault = difference;
     }
 
     function register(uint256 seed) external rolled(seed) {
@@ -247,30 +252,6 @@ contract DataShareHandler is DataShareBed {
         vm.prank(caller);
         (bool ok, ) = address(share).call(data);
         if (ok != lawful && bytes(fault).length == 0) fault = string.concat(what, ok ? " passed" : " refused");
-    }
-
-    function _ask() private {
-        bytes32 id = DataNames.recordId(people[_roll(PEOPLE)], bytes32(_roll(2)));
-        address reader = people[_roll(PEOPLE)];
-        uint32 purpose = uint32(_roll(2) == 0 ? 1 << _roll(6) : _roll(34));
-        (uint256 way, bool wanted, bool said) = (_roll(6), false, false);
-        if (way == 0) {
-            bytes32 group = DataNames.groupSubject(people[_roll(2)], SALT);
-            wanted = model.canReadAsMember(id, reader, group, purpose);
-            said = share.canReadAsMember(id, reader, group, purpose);
-        } else if (way == 1) {
-            wanted = model.canReadAs(id, DataNames.blindedSubject(reader, SALT), purpose);
-            said = share.canReadBlinded(id, reader, SALT, purpose);
-        } else if (way < 4) {
-            address sharer = people[_roll(PEOPLE)];
-            wanted = model.canReadShared(id, reader, _wallet(sharer), purpose);
-            said = share.canReadShared(id, reader, sharer, purpose);
-        } else {
-            wanted = model.canRead(id, reader, _wallet(reader), purpose);
-            said = share.canRead(id, reader, purpose);
-        }
-        if (wanted && said) ++allowed;
-        if (wanted != said && bytes(fault).length == 0) fault = said ? "reads too much" : "reads too little";
     }
 
     function _record() private returns (bytes32 id, uint256 who) {

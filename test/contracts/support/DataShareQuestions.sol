@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {DataShare} from "../../../contracts/DataShare.sol";
+import {DataNames} from "../../../contracts/libraries/DataNames.sol";
+import {DataShareModel} from "./DataShareModel.sol";
+
+/// @notice Asks contract and model the same questions: may this person read that record for these purposes in some way?
+/// @dev People have two records each, of salts 0 and 1; the first two run a group.
+contract DataShareQuestions {
+    DataShare private immutable _share;
+    DataShareModel private immutable _model;
+    bytes32 private immutable _salt;
+    address[] private _people;
+    uint256 private _dice;
+
+    constructor(DataShare share, DataShareModel model, bytes32 salt, address[] memory people) {
+        (_share, _model, _salt, _people) = (share, model, salt, people);
+    }
+
+    /// @return allowed How many of `count` questions both said yes to.
+    /// @return fault How they differed, if they did.
+    function ask(uint256 dice, uint256 count) external returns (uint256 allowed, string memory fault) {
+        _dice = dice;
+        for (uint256 i; i < count; ++i) {
+            (bool wanted, bool said) = _answers();
+            if (wanted && said) ++allowed;
+            if (wanted != said) fault = said ? "reads too much" : "reads too little";
+        }
+    }
+
+    function _answers() private returns (bool wanted, bool said) {
+        bytes32 id = DataNames.recordId(_person(_people.length), bytes32(_roll(2)));
+        address reader = _person(_people.length);
+        uint32 purpose = uint32(_roll(2) == 0 ? 1 << _roll(6) : _roll(34));
+        uint256 way = _roll(6);
+        if (way == 0) {
+            bytes32 group = DataNames.groupSubject(_person(2), _salt);
+            wanted = _model.canReadAsMember(id, reader, group, purpose);
+            said = _share.canReadAsMember(id, reader, group, purpose);
+        } else if (way == 1) {
+            wanted = _model.canReadAs(id, DataNames.blindedSubject(reader, _salt), purpose);
+            said = _share.canReadBlinded(id, reader, _salt, purpose);
+        } else if (way < 4) {
+            address sharer = _person(_people.length);
+            wanted = _model.canReadShared(id, reader, DataNames.walletSubject(sharer), purpose);
+            said = _share.canReadShared(id, reader, sharer, purpose);
+        } else {
+            wanted = _model.canRead(id, reader, DataNames.walletSubject(reader), purpose);
+            said = _share.canRead(id, reader, purpose);
+        }
+    }
+
+    function _person(uint256 ofFirst) private returns (address) {
+        return _people[_roll(ofFirst)];
+    }
+
+    function _roll(uint256 sides) private returns (uint256) {
+        _dice = uint256(keccak256(abi.encode(_dice)));
+        return _dice % sides;
+    }
+}
