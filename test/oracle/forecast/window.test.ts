@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { WINDOW, windowFeatures } from "../../../oracle/forecast/window.ts";
 import { smallMarket } from "../../support/candles.ts";
+import { expectNear } from "../../support/numbers.ts";
 import { refusal } from "../../support/refusal.ts";
 
 describe("forecast window", () => {
@@ -23,8 +24,8 @@ describe("forecast window", () => {
       volume: candle.volume * 1024,
     }));
     const [mine, theirs] = [windowFeatures(market), windowFeatures(scaled)];
-    expect(theirs.sigma).to.be.closeTo(mine.sigma, 1e-12);
-    for (const [i, value] of theirs.steps.entries()) expect(value).to.be.closeTo(mine.steps[i], 1e-5);
+    expectNear(theirs.sigma, mine.sigma, 1e-12);
+    for (const [i, value] of theirs.steps.entries()) expectNear(value, mine.steps[i], 1e-5);
   });
 
   it("gives finite numbers for a market that stands still and one that jumps", () => {

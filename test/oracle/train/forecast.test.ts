@@ -13,6 +13,7 @@ import { upload, useProcessor } from "../../../oracle/train/gru/adam.ts";
 import { writeModel } from "../../../oracle/train/model-files.ts";
 import { smallMarket } from "../../support/candles.ts";
 import { withEmptyFolder } from "../../support/empty-folder.ts";
+import { expectNear } from "../../support/numbers.ts";
 import { refusalOf } from "../../support/refusal.ts";
 
 const rows = forecastRows(smallMarket(400));
@@ -35,7 +36,7 @@ describe("price network", function () {
     await engine.close();
     for (const [row, { p10, p50, p90 }] of given.entries()) {
       for (const [i, value] of [p10, p50, p90].entries()) {
-        expect(value / judged[row].sigma).to.be.closeTo(wanted[i][row], 1e-5);
+        expectNear(value / judged[row].sigma, wanted[i][row], 1e-5);
       }
     }
   });
@@ -100,7 +101,7 @@ describe("judging bands", () => {
     expect(figures.aboveP90?.value).to.equal(0.25);
     expect(figures.medianError?.value).to.equal(5.5 / 4);
     // Edge by edge: 0.9 + 0.3, 0.1 + 0.1, 0.15 + 0.05, 0.4 + 1.8, each halved.
-    expect(figures.pinball?.value).to.be.closeTo((1.2 + 0.2 + 0.2 + 2.2) / 8, 1e-12);
+    expectNear(figures.pinball!.value, (1.2 + 0.2 + 0.2 + 2.2) / 8, 1e-12);
   });
 
   it("has a conformal quantile that is one of the values, with at least its share at or below", () => {
