@@ -5,7 +5,7 @@ const book = "contracts/libraries/AccessBook.sol";
 const life = ["test/contracts/DataShare.t.sol"];
 const offers = ["test/contracts/DataShareOffers.t.sol"];
 const refusals = ["test/contracts/DataShareRefusals.t.sol"];
-const sequences = ["test/contracts/DataShare.invariant.t.sol"];
+const sequences = ["test/contracts/DataShareSequences.t.sol"];
 const signed = ["test/contracts/DataShareSigned.t.sol"];
 
 export const dataShareMutations: readonly Mutation[] = [

@@ -16,7 +16,7 @@ import {vm} from "../Vm.sol";
 /// names. Three calls in four come from whom the scope belongs to.
 contract DataShareHandler is DataShareBed {
     uint256 private constant PEOPLE = 5;
-    uint256 private constant QUESTIONS = 8;
+    uint256 private constant QUESTIONS = 6;
 
     struct Kept {
         Mandate mandate;
@@ -28,6 +28,8 @@ contract DataShareHandler is DataShareBed {
 
     string public fault; // what the two disagreed on first
     uint256 public allowed; // questions that both said yes to
+    uint256 public passed;
+    uint256 public refused;
     DataShareModel private model;
     DataShareQuestions private questions;
     address[] private people;
@@ -48,12 +50,9 @@ contract DataShareHandler is DataShareBed {
     }
 
     modifier rolled(uint256 seed) {
-        dice = seed;
-        vm.warp(block.timestamp + _roll(4));
+        _begin(seed);
         _;
-        (uint256 yes, string memory difference) = questions.ask(dice, QUESTIONS);
-        allowed += yes;
-        if (bytes(fault).length == 0) fault = difference;
+        _end();
     }
 
     function register(uint256 seed) external rolled(seed) {
@@ -248,9 +247,22 @@ contract DataShareHandler is DataShareBed {
         _match("setEncryptionKey", true, people[who], abi.encodeCall(share.setEncryptionKey, (bytes32(dice))));
     }
 
+    function _begin(uint256 seed) private {
+        dice = seed;
+        vm.warp(block.timestamp + _roll(4));
+    }
+
+    function _end() private {
+        (uint256 yes, string memory difference) = questions.ask(dice, QUESTIONS);
+        allowed += yes;
+        if (bytes(fault).length == 0) fault = difference;
+    }
+
     function _match(string memory what, bool lawful, address caller, bytes memory data) private {
         vm.prank(caller);
         (bool ok, ) = address(share).call(data);
+        if (ok) ++passed;
+        else ++refused;
         if (ok != lawful && bytes(fault).length == 0) fault = string.concat(what, ok ? " passed" : " refused");
     }
 
