@@ -140,7 +140,7 @@ export const dataShareMutations: readonly Mutation[] = [
     find: "_lets(parent, epoch, purpose) &&",
     replace: "",
     why: "a share outlives its parent",
-    tests: sequences,
+    tests: life,
   },
   {
     file: book,
@@ -154,7 +154,7 @@ export const dataShareMutations: readonly Mutation[] = [
     find: "Purposes.cover(share.purposes, purpose);",
     replace: "true;",
     why: "a share is for all its parent's purposes",
-    tests: sequences,
+    tests: life,
   },
   {
     file: book,

@@ -207,7 +207,9 @@ contract DataShareTest is DataShareBed {
     }
 
     function test_Reshare_LetsAnotherReadWithinTheParent() public {
-        _grant(id, READER, _sharable());
+        Rights memory rights = _sharable();
+        rights.purposes |= Purposes.TRAIN;
+        _grant(id, READER, rights);
         vm.prank(READER);
         share.reshare(id, OTHER, START_S + 5, START_S + 10, RESEARCH);
         require(!share.canReadShared(id, OTHER, READER, RESEARCH), "early");
