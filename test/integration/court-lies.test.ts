@@ -162,26 +162,6 @@ describe("reports of a dishonest quorum", function () {
     });
   }
 
-  it("are voided by whoever is mined first, and the one behind is told", async () => {
-    const [, lie] = lies[0];
-    const { examined, differences } = await examine(lie);
-    const challenge = buildChallenge(examined, differences.find(({ proof }) => proof)!.proof!);
-    const pending = new Set<string>();
-    await live.rpc("evm_setAutomine", [false]);
-    const sent = [challenger, await challengerOf(live, 8)].map((who) => sendChallenge(who, examined.posted, challenge));
-    while (pending.size < 2) {
-      const block = (await live.rpc("eth_getBlockByNumber", ["pending", false])) as { transactions: string[] };
-      for (const hash of block.transactions) pending.add(hash);
-    }
-    await live.rpc("evm_mine", []);
-    await live.rpc("evm_setAutomine", [true]);
-    const ends = await Promise.allSettled(sent);
-    const behind = ends.filter((end) => end.status === "rejected").map(({ reason }) => reason);
-    expect(behind.map(({ name, figures }) => [name, figures.name])).to.deep.equal([["CallReverted", challenge.name]]);
-    expect(pending.has(behind[0].figures.hash)).to.equal(true);
-    expect(await readReportHash(live.bank, 2n)).to.equal(ZERO_HASH);
-  });
-
   it("are voided for a rewards leaf that the deltas do not bear out, by whoever was handed its proof", async () => {
     let told: Deltas;
     const { examined, differences } = await examine({
