@@ -47,13 +47,7 @@ contract ScoreCourt is IScoreCourt {
     ) external {
         bytes32 hash = _requirePending(report);
         (, uint256 previousWei, uint256 cumulativeWei) = Evidence.deltaOf(report, deltas, account);
-        require(scores.length == report.programs.length, EvidenceCount(scores.length, report.programs.length));
-        uint256 earnedWei;
-        for (uint256 i; i < scores.length; ++i) {
-            Program calldata program = report.programs[i];
-            uint256 score = Evidence.scoreOf(program, scores[i], account);
-            earnedWei += Reward.rewardDown(ledger.programTerms(program.id, report.epoch), score, program.totalScore);
-        }
+        uint256 earnedWei = _earnedWei(report, scores, account);
         require(cumulativeWei < previousWei || cumulativeWei - previousWei != earnedWei, NothingWrong(account));
         _refute(report, hash, account);
     }
@@ -142,6 +136,20 @@ contract ScoreCourt is IScoreCourt {
         challengerOf[hash] = msg.sender;
         emit ReportRefuted(report.epoch, hash, msg.sender, msg.sig, account);
         ledger.void();
+    }
+
+    /// @dev What the account's scores in all programs of the report earn.
+    function _earnedWei(
+        Report calldata report,
+        ScoreLeaf[][] calldata scores,
+        address account
+    ) private view returns (uint256 earnedWei) {
+        require(scores.length == report.programs.length, EvidenceCount(scores.length, report.programs.length));
+        for (uint256 i; i < scores.length; ++i) {
+            Program calldata program = report.programs[i];
+            uint256 score = Evidence.scoreOf(program, scores[i], account);
+            earnedWei += Reward.rewardDown(ledger.programTerms(program.id, report.epoch), score, program.totalScore);
+        }
     }
 
     function _requirePending(Report calldata report) private view returns (bytes32 hash) {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { lists } from "./mutations/list.ts";
 import type { Mutation, Outcome } from "./mutations/mutation.ts";
-import { compileThroughIr, inRuns, makeScratch, runTests, tryMutation } from "./mutations/scratch.ts";
+import { compileWithoutIr, inRuns, makeScratch, runTests, tryMutation } from "./mutations/scratch.ts";
 
 const GOAL = 0.95;
 
@@ -44,14 +44,10 @@ async function work(): Promise<void> {
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
       if (mutation.file.endsWith(".sol") && !compile) {
         compile = true;
-        compileThroughIr(scratch, false);
+        compileWithoutIr(scratch);
       }
       for (const tests of inRuns(mutation.tests.filter((test) => !sound.has(test)))) {
-        let { status, output } = await runTests(scratch, tests, compile);
-        if (output.includes("--via-ir")) {
-          compileThroughIr(scratch, true);
-          ({ status, output } = await runTests(scratch, tests, compile));
-        }
+        const { status, output } = await runTests(scratch, tests, compile);
         if (status !== 0) throw new Error(`${tests.join(", ")} fail without any mutation:\n${output.slice(-2000)}`);
         for (const test of tests) sound.add(test);
       }

@@ -5,6 +5,7 @@ import {AttentionLedger} from "../../contracts/AttentionLedger.sol";
 import {IAttentionLedger, Program, Report} from "../../contracts/interfaces/IAttentionLedger.sol";
 import {IOperatorSet} from "../../contracts/interfaces/IOperatorSet.sol";
 import {Bank} from "./support/Bank.sol";
+import {deploy} from "./support/Deploy.sol";
 import {Vm, vm} from "./Vm.sol";
 
 /// @dev Posting: what is taken, and every reason to refuse.
@@ -31,13 +32,13 @@ contract AttentionLedgerTest is Bank {
         uint64[2] memory halvings = [uint64(0), type(uint64).max];
         for (uint256 i; i < 2; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.BadSchedule.selector, 1e18, halvings[i]));
-            new AttentionLedger(address(access), operatorSet, CHALLENGE_S, 1e18, halvings[i]);
+            deploy("AttentionLedger", abi.encode(address(access), operatorSet, CHALLENGE_S, 1e18, halvings[i]));
         }
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.BadSchedule.selector, 0, 1));
-        new AttentionLedger(address(access), operatorSet, CHALLENGE_S, 0, 1);
+        deploy("AttentionLedger", abi.encode(address(access), operatorSet, CHALLENGE_S, 0, 1));
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.BadSchedule.selector, uint96(1) << 95, 1));
-        new AttentionLedger(address(access), operatorSet, CHALLENGE_S, uint96(1) << 95, 1);
-        new AttentionLedger(address(access), operatorSet, CHALLENGE_S, (uint96(1) << 95) - 1, 1);
+        deploy("AttentionLedger", abi.encode(address(access), operatorSet, CHALLENGE_S, uint96(1) << 95, 1));
+        deploy("AttentionLedger", abi.encode(address(access), operatorSet, CHALLENGE_S, (uint96(1) << 95) - 1, 1));
     }
 
     function test_Constructor_RefusesAChallengePeriodOfNothingOrOverAYear() public {
@@ -50,9 +51,9 @@ contract AttentionLedgerTest is Bank {
                     uint256(365 days)
                 )
             );
-            new AttentionLedger(address(access), operatorSet, periods[i], 1e18, 1);
+            deploy("AttentionLedger", abi.encode(address(access), operatorSet, periods[i], 1e18, 1));
         }
-        new AttentionLedger(address(access), operatorSet, 365 days, 1e18, 1);
+        deploy("AttentionLedger", abi.encode(address(access), operatorSet, 365 days, 1e18, 1));
     }
 
     /// Invariants 6, 9

@@ -5,6 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {DeskTerms, IBankWindow} from "../../contracts/interfaces/IBankWindow.sol";
 import {TestDollar} from "../../contracts/TestDollar.sol";
 import {DeskBank} from "./support/DeskBank.sol";
+import {deploy} from "./support/Deploy.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Every error of the desk with the limit and the value.
@@ -244,6 +245,6 @@ contract BankWindowRefusalsTest is DeskBank {
     function test_TestDollar_IsForDevelopmentChains() public {
         vm.chainId(1);
         vm.expectRevert(abi.encodeWithSelector(TestDollar.NotADevelopmentChain.selector, 1));
-        new TestDollar();
+        deploy("TestDollar", "");
     }
 }

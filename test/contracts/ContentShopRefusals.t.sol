@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {ContentShop} from "../../contracts/ContentShop.sol";
 import {IContentShop, Pricing} from "../../contracts/interfaces/IContentShop.sol";
 import {ShopBank} from "./support/ShopBank.sol";
+import {deploy} from "./support/Deploy.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Every error of the shop with its arguments.
@@ -114,7 +115,10 @@ contract ContentShopRefusalsTest is ShopBank {
 
     function test_Constructor_RefusesAFeeAboveAFifth() public {
         vm.expectRevert(abi.encodeWithSelector(IContentShop.FeeOutOfRange.selector, 2_001, 2_000));
-        new ContentShop(asset, operatorSet, TREASURY, 2_001);
-        require(new ContentShop(asset, operatorSet, TREASURY, 2_000).feeBps() == 2_000, "a fifth");
+        deploy("ContentShop", abi.encode(asset, operatorSet, TREASURY, 2_001));
+        require(
+            ContentShop(deploy("ContentShop", abi.encode(asset, operatorSet, TREASURY, 2_000))).feeBps() == 2_000,
+            "a fifth"
+        );
     }
 }

@@ -6,6 +6,7 @@ import {CubicModel} from "../../contracts/models/CubicModel.sol";
 import {vm} from "./Vm.sol";
 import {CodeBlob} from "./support/CodeBlob.sol";
 import {Json, json} from "./support/Json.sol";
+import {deploy} from "./support/Deploy.sol";
 
 contract CubicModelTest {
     string private vectors;
@@ -85,7 +86,7 @@ contract CubicModelTest {
 
     function _refuses(address weights) private {
         vm.expectRevert(abi.encodeWithSelector(IScoreModel.BadWeights.selector, weights));
-        new CubicModel(weights, 0);
+        deploy("CubicModel", abi.encode(weights, 0));
     }
 
     function _weights(uint256 m) private view returns (bytes memory) {
@@ -94,7 +95,7 @@ contract CubicModelTest {
 
     function _deploy(uint256 m) private returns (CubicModel) {
         bytes32 spec = json.parseJsonBytes32(vectors, string.concat(".models[", json.toString(m), "].featureSpec"));
-        return new CubicModel(CodeBlob.deploy(hex"00", _weights(m)), spec);
+        return CubicModel(deploy("CubicModel", abi.encode(CodeBlob.deploy(hex"00", _weights(m)), spec)));
     }
 
     function _without(bytes memory data, uint256 last) private pure returns (bytes memory cut) {

@@ -8,6 +8,7 @@ import {DataNames} from "../../contracts/libraries/DataNames.sol";
 import {DataShareHash} from "../../contracts/libraries/DataShareHash.sol";
 import {DataShareBed} from "./support/DataShareBed.sol";
 import {SmartWallet} from "./support/SmartWallet.sol";
+import {deploy} from "./support/Deploy.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Invariant 69: a signature does what its owner said, once, for one wallet, and only while nothing has moved on.
@@ -200,7 +201,7 @@ contract DataShareSignedTest is DataShareBed {
     function test_InvalidSignature_ForAnotherDataShare() public {
         Mandate memory mandate = _mandate(owner, id, subject);
         bytes memory signature = _signGrant(OWNER_KEY, mandate, id, subject, _rights());
-        share = new DataShare(address(access), address(time));
+        share = DataShare(deploy("DataShare", abi.encode(address(access), address(time))));
         _register(owner);
         vm.expectRevert(_invalid(owner));
         share.grantBySig(mandate, id, subject, _rights(), signature);

@@ -5,6 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {OperatorSet} from "../../contracts/OperatorSet.sol";
 import {IOperatorSet} from "../../contracts/interfaces/IOperatorSet.sol";
 import {Bank} from "./support/Bank.sol";
+import {deploy} from "./support/Deploy.sol";
 import {vm} from "./Vm.sol";
 
 contract OperatorSetTest is Bank {
@@ -142,10 +143,10 @@ contract OperatorSetTest is Bank {
         address[] memory operators = _rising(2);
         operators[1] = operators[0];
         vm.expectRevert(abi.encodeWithSelector(IOperatorSet.OperatorsNotRising.selector, operators[0], operators[0]));
-        new OperatorSet(address(access), operators, 1, PENALTY_WEI, BOND_DELAY_S);
+        deploy("OperatorSet", abi.encode(address(access), operators, 1, PENALTY_WEI, BOND_DELAY_S));
         operators[0] = address(0);
         vm.expectRevert(abi.encodeWithSelector(IOperatorSet.OperatorsNotRising.selector, address(0), address(0)));
-        new OperatorSet(address(access), operators, 1, PENALTY_WEI, BOND_DELAY_S);
+        deploy("OperatorSet", abi.encode(address(access), operators, 1, PENALTY_WEI, BOND_DELAY_S));
     }
 
     function _rising(uint256 count) private pure returns (address[] memory operators) {

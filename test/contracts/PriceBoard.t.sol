@@ -5,6 +5,7 @@ import {PriceBoard} from "../../contracts/PriceBoard.sol";
 import {IOperatorSet} from "../../contracts/interfaces/IOperatorSet.sol";
 import {Band, IPriceBoard, Price} from "../../contracts/interfaces/IPriceBoard.sol";
 import {MarketBank} from "./support/MarketBank.sol";
+import {deploy} from "./support/Deploy.sol";
 import {vm} from "./Vm.sol";
 
 contract PriceBoardTest is MarketBank {
@@ -32,9 +33,9 @@ contract PriceBoardTest is MarketBank {
 
     function test_Constructor_RefusesAFirstBandWithoutSpread() public {
         vm.expectRevert(abi.encodeWithSelector(IPriceBoard.NoSpread.selector, 5, 5));
-        new PriceBoard(operatorSet, 5, 5);
+        deploy("PriceBoard", abi.encode(operatorSet, 5, 5));
         vm.expectRevert(abi.encodeWithSelector(IPriceBoard.NoSpread.selector, 0, 5));
-        new PriceBoard(operatorSet, 0, 5);
+        deploy("PriceBoard", abi.encode(operatorSet, 0, 5));
     }
 
     /// Invariant 24
@@ -114,7 +115,10 @@ contract PriceBoardTest is MarketBank {
     function test_Post_WantsTheOperatorsSignaturesOnThisBandAndBoard() public {
         Band memory band = _nextBand(100e13, 102e13);
         bytes memory signatures = _sign(board.digestBand(band), FIRST_THREE);
-        bytes memory elsewhere = _sign(new PriceBoard(operatorSet, BID_WEI, ASK_WEI).digestBand(band), FIRST_THREE);
+        bytes memory elsewhere = _sign(
+            PriceBoard(deploy("PriceBoard", abi.encode(operatorSet, BID_WEI, ASK_WEI))).digestBand(band),
+            FIRST_THREE
+        );
         (bool ok, bytes memory reason) = address(board).call(
             abi.encodeCall(board.post, (band, FIRST_THREE, elsewhere))
         );

@@ -9,79 +9,77 @@ import {vm} from "./Vm.sol";
 
 /// @notice Evidence that does not show what it must is refused by name, and the report stands.
 contract ScoreCourtRefusalsTest is CourtBank {
-    Report private report;
-    Data private data;
+    bytes private posted;
 
     function setUp() public {
         _openCourt();
         vm.warp(START_S + 1 days);
-        data = _rightData(0);
-        data.scores[1].score = 21; // wrong, so that only the evidence is in the way
-        report = _reportOf(data);
+        Report memory report = _reportOf(_wrong());
+        posted = abi.encode(report);
         _post(report);
     }
 
     function test_RefusesAReportThatIsNotThePendingOne() public {
-        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
-        Report memory other = report;
+        ScoreLeaf memory leaf = _scoreLeaf(_wrong(), 1);
+        Report memory other = _posted();
         other.logRoot = keccak256("another log");
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(other)));
         court.challengeScore(other, 0, leaf);
         vm.warp(block.timestamp + CHALLENGE_S);
-        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(report)));
-        court.challengeScore(report, 0, leaf);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(_posted())));
+        court.challengeScore(_posted(), 0, leaf);
     }
 
     function test_RefusesALeafThatIsNotInTheScores() public {
-        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        ScoreLeaf memory leaf = _scoreLeaf(_wrong(), 1);
         leaf.score = 20;
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(1), 1));
-        court.challengeScore(report, 0, leaf);
+        court.challengeScore(_posted(), 0, leaf);
     }
 
     function test_RefusesALeafBeyondTheLast() public {
-        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        ScoreLeaf memory leaf = _scoreLeaf(_wrong(), 1);
         leaf.index = 4;
         vm.expectRevert(abi.encodeWithSelector(SumTree.IndexOutOfRange.selector, 4, 4));
-        court.challengeScore(report, 0, leaf);
+        court.challengeScore(_posted(), 0, leaf);
     }
 
     function test_RefusesAProgramThatTheReportLacks() public {
-        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        ScoreLeaf memory leaf = _scoreLeaf(_wrong(), 1);
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.NoSuchProgram.selector, 1, 1));
-        court.challengeScore(report, 1, leaf);
+        court.challengeScore(_posted(), 1, leaf);
     }
 
     function test_RefusesAScoreChallengeOfADeclaredProgram() public {
         vm.prank(GUARDIAN);
         ledger.veto();
-        Report memory declared = _reportOf(data);
+        Report memory declared = _reportOf(_wrong());
         declared.programs[0].id = PROGRAM_ID;
         declared.programs[0].modelId = 0;
         _post(declared);
-        ScoreLeaf memory leaf = _scoreLeaf(data, 1);
+        ScoreLeaf memory leaf = _scoreLeaf(_wrong(), 1);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ProgramDeclared.selector, PROGRAM_ID));
         court.challengeScore(declared, 0, leaf);
     }
 
     function test_RefusesADeltaThatIsNotInTheTree() public {
-        DeltaLeaf memory delta = _deltaLeaf(data, 2);
+        DeltaLeaf memory delta = _deltaLeaf(_wrong(), 2);
         delta.leaves = 3;
         delta.proof = new bytes32[](2); // what the third of three leaves needs
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(2), 2));
-        court.challengeIssued(report, delta);
+        court.challengeIssued(_posted(), delta);
     }
 
     function test_RefusesEvidenceForAnotherNumberOfPrograms() public {
-        DeltaLeaf memory delta = _deltaLeaf(data, 2);
+        DeltaLeaf memory delta = _deltaLeaf(_wrong(), 2);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.EvidenceCount.selector, 0, 1));
-        court.challengeReward(report, new ScoreLeaf[][](0), delta.account, _one(delta));
+        court.challengeReward(_posted(), new ScoreLeaf[][](0), delta.account, _one(delta));
     }
 
     /// Each shape of evidence that does not show absence: none, a single leaf inside, neighbours on the wrong side,
     /// leaves that do not follow one another, more than two.
     function test_RefusesEvidenceThatLeavesRoomForTheAccount() public {
-        DeltaLeaf memory delta = _deltaLeaf(data, 2);
+        DeltaLeaf memory delta = _deltaLeaf(_wrong(), 2);
         _refuseEvidence(delta, new uint256[](0));
         _refuseEvidence(delta, _indices(1, 1, 1));
         _refuseEvidence(delta, _indices(3, 3, 1));
@@ -95,18 +93,18 @@ contract ScoreCourtRefusalsTest is CourtBank {
 
     function test_RefusesAnEmptyListWhereDeltasStand() public {
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, _account(0)));
-        court.challengePrevious(report, _account(0), new DeltaLeaf[](0), report, new DeltaLeaf[](0));
+        court.challengePrevious(_posted(), _account(0), new DeltaLeaf[](0), _posted(), new DeltaLeaf[](0));
     }
 
     function test_RefusesDeltasOfAReportBeforeTheFirst() public {
-        DeltaLeaf[] memory here = _one(_deltaLeaf(data, 0));
+        DeltaLeaf[] memory here = _one(_deltaLeaf(_wrong(), 0));
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, _account(0)));
-        court.challengePrevious(report, _account(0), here, report, here);
+        court.challengePrevious(_posted(), _account(0), here, _posted(), here);
     }
 
     function test_RefusesAnotherReportAsThePreviousOne() public {
         vm.warp(block.timestamp + 1 days);
-        bytes32 firstHash = ledger.hashReport(report);
+        bytes32 firstHash = ledger.hashReport(_posted());
         Data memory next = _rightData(1);
         Report memory second = _reportOf(next);
         second.issuedWei = uint256(BUDGET_WEI) * 2;
@@ -118,26 +116,26 @@ contract ScoreCourtRefusalsTest is CourtBank {
     }
 
     function test_RefusesARewardsLeafThatIsNotInTheTree() public {
-        DeltaLeaf[] memory here = _one(_deltaLeaf(data, 0));
-        bytes32[] memory proof = _rewardProof(data, 0);
+        DeltaLeaf[] memory here = _one(_deltaLeaf(_wrong(), 0));
+        bytes32[] memory proof = _rewardProof(_wrong(), 0);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(0), 0));
-        court.challengeLeaf(report, _account(0), here, 1, proof);
+        court.challengeLeaf(_posted(), _account(0), here, 1, proof);
     }
 
     function test_RefusesABountyToAnybodyButTheChallenger() public {
-        bytes32 hash = ledger.hashReport(report);
-        bytes memory signatures = _sign(ledger.digestReport(report), FIRST_THREE);
+        bytes32 hash = ledger.hashReport(_posted());
+        bytes memory signatures = _sign(ledger.digestReport(_posted()), FIRST_THREE);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NothingToCollect.selector, STRANGER, hash));
         vm.prank(STRANGER);
-        court.collect(report, FIRST_THREE, signatures);
+        court.collect(_posted(), FIRST_THREE, signatures);
     }
 
     function _refuseEvidence(DeltaLeaf memory delta, uint256[] memory indices) private {
         ScoreLeaf[][] memory scores = new ScoreLeaf[][](1);
         scores[0] = new ScoreLeaf[](indices.length);
-        for (uint256 i; i < indices.length; ++i) scores[0][i] = _scoreLeaf(data, indices[i]);
+        for (uint256 i; i < indices.length; ++i) scores[0][i] = _scoreLeaf(_wrong(), indices[i]);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.BadEvidence.selector, delta.account));
-        court.challengeReward(report, scores, delta.account, _one(delta));
+        court.challengeReward(_posted(), scores, delta.account, _one(delta));
     }
 
     function _indices(uint256 first, uint256 second, uint256 count) private pure returns (uint256[] memory indices) {
@@ -145,5 +143,15 @@ contract ScoreCourtRefusalsTest is CourtBank {
         indices[0] = first;
         if (count > 1) indices[1] = second;
         if (count > 2) indices[2] = second + 1;
+    }
+
+    function _posted() private view returns (Report memory) {
+        return abi.decode(posted, (Report));
+    }
+
+    /// @dev Wrong, so that only the evidence is in the way.
+    function _wrong() private pure returns (Data memory data) {
+        data = _rightData(0);
+        data.scores[1].score = 21;
     }
 }

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {TimeAsset} from "../../contracts/TimeAsset.sol";
 import {ITimeAsset} from "../../contracts/interfaces/ITimeAsset.sol";
 import {Entry, RewardsTree} from "./support/RewardsTree.sol";
+import {deploy} from "./support/Deploy.sol";
 import {Vm, vm} from "./Vm.sol";
 
 /// @dev This contract is the ledger: it made the asset.
@@ -20,7 +21,7 @@ contract TimeAssetTest {
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        time = new TimeAsset();
+        time = TimeAsset(deploy("TimeAsset", ""));
         for (uint256 i; i < COUNT; ++i) entries.push(Entry(address(uint160(0xA0 + i)), (i + 1) * 1e18));
         _schedule();
     }
@@ -123,7 +124,7 @@ contract TimeAssetTest {
 
     /// Invariant 1
     function testFuzz_Claim_NeverPassesIssued(uint96 issuedWei, uint256 extra) public {
-        time = new TimeAsset();
+        time = TimeAsset(deploy("TimeAsset", ""));
         entries[0].cumulativeWei = extra;
         nodes = RewardsTree.build(entries);
         time.schedule(nodes[1], issuedWei, 0);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {TimeAsset} from "../../contracts/TimeAsset.sol";
 import {ITimeAsset} from "../../contracts/interfaces/ITimeAsset.sol";
 import {Entry, RewardsTree} from "./support/RewardsTree.sol";
+import {deploy} from "./support/Deploy.sol";
 import {Vm, vm} from "./Vm.sol";
 
 /// @dev Scheduling, withdrawing and settling. This contract is the ledger: it made the asset.
@@ -19,7 +20,7 @@ contract TimeAssetRootsTest {
 
     function setUp() public {
         vm.warp(NOW_S);
-        time = new TimeAsset();
+        time = TimeAsset(deploy("TimeAsset", ""));
         for (uint256 i; i < COUNT; ++i) entries.push(Entry(address(uint160(0xA0 + i)), (i + 1) * 1e18));
         nodes = RewardsTree.build(entries);
         time.schedule(nodes[1], RewardsTree.sum(entries), 0);
@@ -110,7 +111,7 @@ contract TimeAssetRootsTest {
 
     /// Invariant 1: what the pending root issues is not there yet.
     function test_Claim_IsCappedByTheOldIssuedWhileARootIsPending() public {
-        time = new TimeAsset();
+        time = TimeAsset(deploy("TimeAsset", ""));
         time.schedule(nodes[1], 5e18, 0);
         time.schedule(NEXT, 200e18, NOW_S + 60);
         bytes32[] memory proof = RewardsTree.proof(nodes, COUNT + 9);
@@ -196,7 +197,7 @@ contract TimeAssetRootsTest {
     }
 
     function _twin() private returns (TimeAsset twin) {
-        twin = new TimeAsset();
+        twin = TimeAsset(deploy("TimeAsset", ""));
         twin.schedule(nodes[1], RewardsTree.sum(entries), 0);
     }
 

@@ -7,6 +7,7 @@ import {TreeModel} from "../../contracts/models/TreeModel.sol";
 import {vm} from "./Vm.sol";
 import {CodeBlob} from "./support/CodeBlob.sol";
 import {Json, json} from "./support/Json.sol";
+import {deploy} from "./support/Deploy.sol";
 
 contract TreeModelTest {
     string private vectors;
@@ -86,7 +87,8 @@ contract TreeModelTest {
         address[] memory chunks = new address[](2);
         chunks[0] = CodeBlob.deploy(hex"00", _slice(weights, 0, cut));
         chunks[1] = CodeBlob.deploy(hex"00", _slice(weights, cut, weights.length));
-        return new TreeModel(chunks, json.parseJsonBytes32(vectors, _at(m, ".featureSpec")));
+        return
+            TreeModel(deploy("TreeModel", abi.encode(chunks, json.parseJsonBytes32(vectors, _at(m, ".featureSpec")))));
     }
 
     function _slice(bytes memory data, uint256 from, uint256 to) private pure returns (bytes memory part) {

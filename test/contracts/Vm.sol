@@ -22,6 +22,7 @@ interface Vm {
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool);
     function recordLogs() external;
+    function getCode(string calldata name) external view returns (bytes memory code);
     function getRecordedLogs() external returns (Log[] memory);
 }
 

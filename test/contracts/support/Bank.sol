@@ -6,6 +6,7 @@ import {AttentionLedger} from "../../../contracts/AttentionLedger.sol";
 import {OperatorSet} from "../../../contracts/OperatorSet.sol";
 import {TimeAsset} from "../../../contracts/TimeAsset.sol";
 import {Program, ProgramTerms, Report} from "../../../contracts/interfaces/IAttentionLedger.sol";
+import {deploy} from "./Deploy.sol";
 import {vm} from "../Vm.sol";
 
 /// @notice A bank with five operators of which three must sign, a guardian and a court; this contract is its admin.
@@ -31,10 +32,14 @@ contract Bank {
 
     function _openBank() internal {
         vm.warp(START_S);
-        access = new AccessManager(address(this));
+        access = AccessManager(deploy("AccessManager", abi.encode(address(this))));
         _makeKeys(5);
-        operatorSet = new OperatorSet(address(access), _addresses(), 3, PENALTY_WEI, BOND_DELAY_S);
-        ledger = new AttentionLedger(address(access), operatorSet, CHALLENGE_S, PER_SECOND_WEI, HALVING_S);
+        operatorSet = OperatorSet(
+            deploy("OperatorSet", abi.encode(address(access), _addresses(), 3, PENALTY_WEI, BOND_DELAY_S))
+        );
+        ledger = AttentionLedger(
+            deploy("AttentionLedger", abi.encode(address(access), operatorSet, CHALLENGE_S, PER_SECOND_WEI, HALVING_S))
+        );
         time = TimeAsset(address(ledger.timeAsset()));
         _grant(1, GUARDIAN, ledger.veto.selector);
         _grant(2, COURT, ledger.void.selector);

@@ -8,6 +8,7 @@ import {Bank} from "./Bank.sol";
 import {FixedModel} from "./FixedModel.sol";
 import {Entry, RewardsTree} from "./RewardsTree.sol";
 import {SumTreeBuilder} from "./SumTreeBuilder.sol";
+import {deploy} from "./Deploy.sol";
 
 /// @notice A bank with a court and one modelled program, and everything that a report of it commits to.
 contract CourtBank is Bank {
@@ -37,7 +38,7 @@ contract CourtBank is Bank {
 
     function _openCourt() internal {
         _openBank();
-        court = new ScoreCourt(ledger);
+        court = ScoreCourt(deploy("ScoreCourt", abi.encode(ledger)));
         access.grantRole(2, address(court), 0);
         bytes4[] memory selectors = new bytes4[](1);
         selectors[0] = operatorSet.slash.selector;

@@ -8,6 +8,7 @@ import {Content, Mandate, Rights} from "../../../contracts/interfaces/DataShareT
 import {DataNames} from "../../../contracts/libraries/DataNames.sol";
 import {DataShareHash} from "../../../contracts/libraries/DataShareHash.sol";
 import {Purposes} from "../../../contracts/libraries/Purposes.sol";
+import {deploy} from "./Deploy.sol";
 import {vm} from "../Vm.sol";
 
 /// @notice A DataShare with owners and readers who have keys; this contract is its admin and the time asset's ledger.
@@ -32,9 +33,9 @@ contract DataShareBed {
     function _openShare() internal {
         vm.warp(START_S);
         owner = vm.addr(OWNER_KEY);
-        access = new AccessManager(address(this));
-        time = new TimeAsset();
-        share = new DataShare(address(access), address(time));
+        access = AccessManager(deploy("AccessManager", abi.encode(address(this))));
+        time = TimeAsset(deploy("TimeAsset", ""));
+        share = DataShare(deploy("DataShare", abi.encode(address(access), address(time))));
         bytes4[] memory selectors = new bytes4[](1);
         selectors[0] = share.anchorReads.selector;
         access.setTargetFunctionRole(address(share), selectors, VAULT_ROLE);

@@ -196,23 +196,24 @@ contract DataShareModel {
             if (!sale.alive || sale.scope != scope) continue;
             if (sale.termsId != termsId || sale.purposes != purposes || sale.durationS != durationS) break;
             if (sale.priceWei > maxPriceWei || sale.priceWei > balanceWei) break;
-            Rights memory rights = Rights(
-                purposes,
-                termsId,
-                false,
-                uint40(block.timestamp),
-                uint40(block.timestamp) + durationS
-            );
-            (bool held, uint256 j) = _holding(scope, buyer);
-            if (held) {
-                rights = _given[j].rights;
-                if (rights.purposes != purposes || rights.termsId != termsId) break;
-                rights.untilS += durationS;
-            }
-            _move(scope, buyer);
-            _given.push(Given(true, sale.owner, scope, buyer, rights));
+            if (!_deliver(scope, buyer, sale)) break;
             return (true, sale.owner, sale.priceWei);
         }
+    }
+
+    /// @dev Refused while the buyer holds the scope on other terms.
+    function _deliver(bytes32 scope, bytes32 buyer, Sale memory sale) private returns (bool) {
+        uint40 nowS = uint40(block.timestamp);
+        Rights memory rights = Rights(sale.purposes, sale.termsId, false, nowS, nowS + sale.durationS);
+        (bool held, uint256 j) = _holding(scope, buyer);
+        if (held) {
+            rights = _given[j].rights;
+            if (rights.purposes != sale.purposes || rights.termsId != sale.termsId) return false;
+            rights.untilS += sale.durationS;
+        }
+        _move(scope, buyer);
+        _given.push(Given(true, sale.owner, scope, buyer, rights));
+        return true;
     }
 
     function setGroupMember(bytes32 group, address member, uint256 untilS) external {

@@ -6,6 +6,7 @@ import {BankWindow} from "../../../contracts/BankWindow.sol";
 import {TestDollar} from "../../../contracts/TestDollar.sol";
 import {DeskTerms, Order} from "../../../contracts/interfaces/IBankWindow.sol";
 import {MarketBank} from "./MarketBank.sol";
+import {deploy} from "./Deploy.sol";
 import {vm} from "../Vm.sol";
 
 /// @notice A desk at its target with three people who have TIME, dollars and approvals; this contract is the treasury.
@@ -30,7 +31,7 @@ contract DeskBank is MarketBank {
         nowS = START_S;
         _openBoard();
         people = [address(0xA11), address(0xB22), vm.addr(MAKER_KEY)];
-        dollar = new TestDollar();
+        dollar = TestDollar(deploy("TestDollar", ""));
         address[] memory owners = new address[](4);
         (owners[0], owners[1], owners[2], owners[3]) = (address(this), people[0], people[1], people[2]);
         _earn(owners, MUCH);
@@ -41,7 +42,7 @@ contract DeskBank is MarketBank {
     }
 
     function _newWindow(IERC20 cash, DeskTerms memory terms) internal returns (BankWindow made) {
-        made = new BankWindow(address(access), asset, cash, board, address(this), terms);
+        made = BankWindow(deploy("BankWindow", abi.encode(address(access), asset, cash, board, address(this), terms)));
         bytes4[] memory selectors = new bytes4[](1);
         selectors[0] = BankWindow.halt.selector;
         access.setTargetFunctionRole(address(made), selectors, 1);

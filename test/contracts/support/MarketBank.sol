@@ -6,6 +6,7 @@ import {TimeAsset} from "../../../contracts/TimeAsset.sol";
 import {Band} from "../../../contracts/interfaces/IPriceBoard.sol";
 import {Bank} from "./Bank.sol";
 import {Entry, RewardsTree} from "./RewardsTree.sol";
+import {deploy} from "./Deploy.sol";
 import {vm} from "../Vm.sol";
 
 /// @notice A bank with a price board, and TIME in the hands of those who trade.
@@ -19,7 +20,7 @@ contract MarketBank is Bank {
 
     function _openBoard() internal {
         _openBank();
-        board = new PriceBoard(operatorSet, BID_WEI, ASK_WEI);
+        board = PriceBoard(deploy("PriceBoard", abi.encode(operatorSet, BID_WEI, ASK_WEI)));
     }
 
     function _nextBand(uint256 bidWei, uint256 askWei) internal view returns (Band memory) {
@@ -38,7 +39,7 @@ contract MarketBank is Bank {
 
     /// @dev Pays TIME the only way there is: by a proof against a scheduled root. Of a power of two accounts, once a test.
     function _earn(address[] memory accounts, uint256 eachWei) internal {
-        asset = new TimeAsset(); // this contract is its ledger
+        asset = TimeAsset(deploy("TimeAsset", "")); // this contract is its ledger
         Entry[] memory entries = new Entry[](accounts.length);
         for (uint256 i; i < accounts.length; ++i) entries[i] = Entry(accounts[i], eachWei);
         asset.schedule(RewardsTree.build(entries)[1], RewardsTree.sum(entries), 0);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {ContentShop} from "../../../contracts/ContentShop.sol";
 import {ContentValues, Pricing} from "../../../contracts/interfaces/IContentShop.sol";
 import {MarketBank} from "./MarketBank.sol";
+import {deploy} from "./Deploy.sol";
 import {vm} from "../Vm.sol";
 
 /// @notice A shop with three readers who hold TIME; this contract creates the listings.
@@ -23,7 +24,7 @@ contract ShopBank is MarketBank {
         address[] memory owners = new address[](4);
         (owners[0], owners[1], owners[2], owners[3]) = (address(this), readers[0], readers[1], readers[2]);
         _earn(owners, MUCH);
-        shop = new ContentShop(asset, operatorSet, TREASURY, FEE_BPS);
+        shop = ContentShop(deploy("ContentShop", abi.encode(asset, operatorSet, TREASURY, FEE_BPS)));
         for (uint256 i; i < 4; ++i) {
             vm.prank(owners[i]);
             asset.approve(address(shop), type(uint256).max);
