@@ -1,4 +1,4 @@
-import { task } from "hardhat/config";
+import { overrideTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
 const dataOption = {
@@ -30,5 +30,8 @@ export const bankTasks = [
     .addOption(accountOption)
     .addOption(dataOption)
     .setAction(() => import("./claim.ts"))
+    .build(),
+  overrideTask(["test", "solidity"])
+    .setAction(() => import("./test-solidity.ts"))
     .build(),
 ];

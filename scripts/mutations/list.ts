@@ -15,6 +15,7 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   "market-shop": async () => (await import("./market-shop.ts")).marketShopMutations,
   "market-window": async () => (await import("./market-window.ts")).marketWindowMutations,
   metaverse: async () => (await import("./metaverse.ts")).metaverseMutations,
+  models: async () => (await import("./models.ts")).modelMutations,
   operators: async () => (await import("./operators.ts")).operatorMutations,
   spine: async () => (await import("./spine.ts")).spineMutations,
   time: async () => (await import("./time.ts")).timeMutations,

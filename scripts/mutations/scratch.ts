@@ -47,7 +47,7 @@ export async function tryMutation(scratch: Scratch, mutation: Mutation, compile:
       const { status, output } = await runTests(scratch, tests, compile);
       if (status === 0) continue;
       const failed = /^\s*1\) (.*)$/m.exec(output)?.[1];
-      if (!/^\s*\d+ failing/m.test(output)) return { mutation, verdict: "broken", by: lastLine(output) };
+      if (!/^\s*\d+ failing/m.test(output)) return { mutation, verdict: "broken", by: errorLine(output) };
       return { mutation, verdict: "caught", by: failed ?? "a test" };
     }
     return { mutation, verdict: "survived", by: "" };
@@ -67,19 +67,18 @@ export function inRuns(tests: readonly string[]): string[][] {
   return runs;
 }
 
-/** @param compile Whether contracts may have changed since the last compilation. */
-export function runTests(
-  scratch: Scratch,
-  tests: readonly string[],
-  compile: boolean,
-): Promise<{ status: number; output: string }> {
-  const [kind, ...flags] = tests[0].endsWith(".sol")
-    ? ["solidity"]
-    : compile
-      ? ["mocha", "--bail"]
-      : ["mocha", "--bail", "--no-compile"];
+/** @param compile Whether contracts may have changed since the last run: those are compiled, and what imports them. */
+export async function runTests(scratch: Scratch, tests: readonly string[], compile: boolean): Promise<Ended> {
+  if (tests[0].endsWith(".sol")) return hardhat(scratch, ["test", "solidity", ...tests]);
+  const built = compile ? await hardhat(scratch, ["build", "--no-tests"]) : undefined;
+  return built?.status ? built : hardhat(scratch, ["test", "mocha", "--bail", "--no-compile", ...tests]);
+}
+
+type Ended = { readonly status: number; readonly output: string };
+
+function hardhat(scratch: Scratch, args: readonly string[]): Promise<Ended> {
   const options = { cwd: scratch.root, shell: process.platform === "win32" };
-  const child = spawn("hardhat", ["test", kind, ...flags, ...tests], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("hardhat", args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   return new Promise((settle, reject) => {
@@ -88,6 +87,8 @@ export function runTests(
   });
 }
 
-function lastLine(output: string): string {
-  return output.trim().split("\n").at(-1) ?? "no output";
+/** What says why it did not compile, or did not run. */
+function errorLine(output: string): string {
+  const lines = output.trim().split("\n");
+  return lines.find((line) => line.includes("Error")) ?? lines.at(-1) ?? "no output";
 }
