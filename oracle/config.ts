@@ -11,6 +11,10 @@ export type Config = {
   readonly posterKeystore: string | undefined;
   /** Encrypted JSON keystore of the account that challenges reports; none: a development key, on chain 31337 only. */
   readonly challengerKeystore: string | undefined;
+  /** Encrypted JSON keystore of the account that posts bands; none: a development key, on chain 31337 only. */
+  readonly bandPosterKeystore: string | undefined;
+  /** Encrypted JSON keystore of the account that fills orders for their tips; none: a development key, on chain 31337 only. */
+  readonly keeperKeystore: string | undefined;
   /** Holds the password of all keystores. */
   readonly passwordFile: string | undefined;
   /** No transaction offers more than this for a unit of gas. */
@@ -24,6 +28,8 @@ const NAMES = [
   "BANK_OPERATOR_KEYSTORES",
   "BANK_POSTER_KEYSTORE",
   "BANK_CHALLENGER_KEYSTORE",
+  "BANK_BAND_POSTER_KEYSTORE",
+  "BANK_KEEPER_KEYSTORE",
   "BANK_PASSWORD_FILE",
   "BANK_FEE_CAP_GWEI",
   "BANK_STUCK_S",
@@ -54,12 +60,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     operatorKeystores: keystores.map((file) => resolve(cwd, file.trim())),
     posterKeystore: path("BANK_POSTER_KEYSTORE"),
     challengerKeystore: path("BANK_CHALLENGER_KEYSTORE"),
+    bandPosterKeystore: path("BANK_BAND_POSTER_KEYSTORE"),
+    keeperKeystore: path("BANK_KEEPER_KEYSTORE"),
     passwordFile: path("BANK_PASSWORD_FILE"),
     feeCapWei: whole("BANK_FEE_CAP_GWEI", "500") * 1_000_000_000n,
     stuckMs: Number(whole("BANK_STUCK_S", "90")) * 1000,
   };
-  const { operatorKeystores, posterKeystore, challengerKeystore } = config;
-  if ((operatorKeystores.length > 0 || posterKeystore || challengerKeystore) && !config.passwordFile) {
+  const { posterKeystore, challengerKeystore, bandPosterKeystore, keeperKeystore } = config;
+  const named = [...config.operatorKeystores, posterKeystore, challengerKeystore, bandPosterKeystore, keeperKeystore];
+  if (named.some((file) => file) && !config.passwordFile) {
     throw new OracleError("BadSetting", "keystores need BANK_PASSWORD_FILE", { name: "BANK_PASSWORD_FILE", value: "" });
   }
   return config;

@@ -14,10 +14,10 @@ import { readModelledInterval } from "../oracle/import/interval.ts";
 import { simulatedNetwork, simulatedWorld } from "../oracle/import/simulated.ts";
 import { developmentProducers } from "../oracle/keys/producer.ts";
 import { DEVELOPMENT_CHAIN_ID, developmentKeys } from "../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../oracle/sign/places.ts";
 import { programId } from "../protocol/features.ts";
 import { METAVERSE_PROGRAM } from "../protocol/programs/metaverse.ts";
 import type { Hex } from "../protocol/units.ts";
-import { DEVELOPMENT_PLACES } from "./deploy/development.ts";
 import { openDeployedBank } from "./deploy/open.ts";
 import { type EpochOptions, parseOptions } from "./epoch/options.ts";
 

@@ -1,13 +1,24 @@
 import { Interface } from "ethers/abi";
 import { attentionLedgerAbi } from "../../protocol/abi/AttentionLedger.ts";
+import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
+import { contentShopAbi } from "../../protocol/abi/ContentShop.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
+import { priceBoardAbi } from "../../protocol/abi/PriceBoard.ts";
 import { scoreCourtAbi } from "../../protocol/abi/ScoreCourt.ts";
 import { timeAssetAbi } from "../../protocol/abi/TimeAsset.ts";
 
 /** A custom error of the bank's contracts, by name and arguments. */
 export type Revert = { readonly name: string; readonly args: readonly unknown[] };
 
-const interfaces = [attentionLedgerAbi, operatorSetAbi, timeAssetAbi, scoreCourtAbi].map((abi) => new Interface(abi));
+const interfaces = [
+  attentionLedgerAbi,
+  operatorSetAbi,
+  timeAssetAbi,
+  scoreCourtAbi,
+  priceBoardAbi,
+  bankWindowAbi,
+  contentShopAbi,
+].map((abi) => new Interface(abi));
 
 /** The custom error behind a failed call, wherever the client put its data; undefined for anything else. */
 export function revertOf(error: unknown): Revert | undefined {

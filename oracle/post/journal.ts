@@ -4,7 +4,8 @@ import { OracleError } from "../errors.ts";
 
 /** A transaction as it was signed. Several with one nonce replace each other: at most one is ever mined. */
 export type SentTransaction = {
-  readonly reportHash: Hex;
+  /** Of the call it makes; see `Call`. */
+  readonly id: Hex;
   readonly nonce: number;
   readonly hash: Hex;
   readonly raw: Hex;
@@ -16,16 +17,18 @@ export type SentTransaction = {
 export type Journal = {
   /** Durable when it returns. */
   add: (transaction: SentTransaction) => void;
-  /** What was signed for a report, oldest first. */
-  of: (reportHash: Hex) => SentTransaction[];
+  /** What was signed for a call, oldest first. */
+  of: (id: Hex) => SentTransaction[];
+  /** The last that was signed on a nonce, for whatever call. */
+  at: (nonce: number) => SentTransaction | undefined;
   /** Forgets what can no more be mined. */
-  drop: (reportHash: Hex) => void;
+  drop: (id: Hex) => void;
   close: () => void;
 };
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS sent (
-    place INTEGER PRIMARY KEY, reportHash TEXT NOT NULL, nonce INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE, raw TEXT NOT NULL,
+  CREATE TABLE IF NOT EXISTS transactions (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL, nonce INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE, raw TEXT NOT NULL,
     maxFeePerGasWei TEXT NOT NULL, maxPriorityFeePerGasWei TEXT NOT NULL
   ) STRICT`;
 
@@ -35,25 +38,33 @@ const SCHEMA = `
  */
 export function openJournal(file: string): Journal {
   const db = open(file);
-  const insert = db.prepare("INSERT INTO sent VALUES (NULL, ?, ?, ?, ?, ?, ?)");
-  const select = db.prepare("SELECT * FROM sent WHERE reportHash = ? ORDER BY place");
-  const remove = db.prepare("DELETE FROM sent WHERE reportHash = ?");
+  const insert = db.prepare("INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?)");
+  const select = db.prepare("SELECT * FROM transactions WHERE id = ? ORDER BY place");
+  const selectAt = db.prepare("SELECT * FROM transactions WHERE nonce = ? ORDER BY place DESC LIMIT 1");
+  const remove = db.prepare("DELETE FROM transactions WHERE id = ?");
   return {
     add(sent) {
       const fees = [String(sent.maxFeePerGasWei), String(sent.maxPriorityFeePerGasWei)];
-      insert.run(sent.reportHash, sent.nonce, sent.hash, sent.raw, ...fees);
+      insert.run(sent.id, sent.nonce, sent.hash, sent.raw, ...fees);
     },
-    of: (reportHash) =>
-      select.all(reportHash).map((row) => ({
-        reportHash,
-        nonce: row.nonce as number,
-        hash: row.hash as Hex,
-        raw: row.raw as Hex,
-        maxFeePerGasWei: BigInt(row.maxFeePerGasWei as string),
-        maxPriorityFeePerGasWei: BigInt(row.maxPriorityFeePerGasWei as string),
-      })),
-    drop: (reportHash) => void remove.run(reportHash),
+    of: (id) => select.all(id).map(sentOf),
+    at(nonce) {
+      const row = selectAt.get(nonce);
+      return row && sentOf(row);
+    },
+    drop: (id) => void remove.run(id),
     close: () => db.close(),
+  };
+}
+
+function sentOf(row: Record<string, unknown>): SentTransaction {
+  return {
+    id: row.id as Hex,
+    nonce: row.nonce as number,
+    hash: row.hash as Hex,
+    raw: row.raw as Hex,
+    maxFeePerGasWei: BigInt(row.maxFeePerGasWei as string),
+    maxPriorityFeePerGasWei: BigInt(row.maxPriorityFeePerGasWei as string),
   };
 }
 

@@ -3,8 +3,11 @@ import { DatabaseSync } from "node:sqlite";
 import { OracleError } from "../errors.ts";
 import { newDatabase } from "../new-database.ts";
 
-/** Where an operator's word is given once: under this set of operators, for this attempt at this epoch. */
-export type Slot = { operator: string; operatorSet: string; epoch: bigint; attempt: number };
+/**
+ * Where an operator's word is given once: under this set of operators, for this attempt at this epoch. Of what is no report, `about` is the
+ * contract that takes it, and `epoch` counts its turns: the rounds of a price board.
+ */
+export type Slot = { operator: string; operatorSet: string; epoch: bigint; attempt: number; about?: string };
 
 /** Remembers every digest before it is signed, so that no operator ever signs two reports for one slot. */
 export type SignedStore = {
@@ -48,7 +51,7 @@ export function openSignedStore(file: string): SignedStore {
       if (kept === wanted) return;
       throw new OracleError(
         "SecondDigest",
-        `operator ${slot.operator} already signed ${kept} for epoch ${slot.epoch}, attempt ${slot.attempt}; it will not sign ${wanted}`,
+        `operator ${slot.operator} already signed ${kept} for ${slot.about ? `${slot.about}, turn` : "epoch"} ${slot.epoch}, attempt ${slot.attempt}; it will not sign ${wanted}`,
         { ...slot, kept, refused: wanted },
       );
     },
@@ -78,5 +81,7 @@ function open(file: string): DatabaseSync {
 }
 
 function key(slot: Slot): [string, string, string, number] {
-  return [slot.operator.toLowerCase(), slot.operatorSet.toLowerCase(), String(slot.epoch), slot.attempt];
+  const { operator, operatorSet, epoch, attempt, about } = slot;
+  const set = about === undefined ? operatorSet : `${operatorSet} ${about}`;
+  return [operator.toLowerCase(), set.toLowerCase(), String(epoch), attempt];
 }

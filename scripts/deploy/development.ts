@@ -1,18 +1,9 @@
 import { developmentKeys } from "../../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import type { Wei } from "../../protocol/units.ts";
 import { DEFAULT_DESK, DEFAULT_MARKET } from "./market.ts";
 import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
 import { type ShippedProgram, shippedParameters } from "./shipped.ts";
-
-/** Places of the development mnemonic. 0 deploys and is admin. */
-export const DEVELOPMENT_PLACES = {
-  operators: [11, 12, 13, 14, 15],
-  poster: 5,
-  guardian: 6,
-  treasury: 7,
-  wallets: [8, 9, 10],
-  vaults: [16, 17, 18],
-};
 
 /** A day of the first years' emission. */
 const BUDGET_WEI = 86_400n * 10n ** 18n;

@@ -9,6 +9,8 @@ describe("config", () => {
       operatorKeystores: [],
       posterKeystore: undefined,
       challengerKeystore: undefined,
+      bandPosterKeystore: undefined,
+      keeperKeystore: undefined,
       passwordFile: undefined,
       feeCapWei: 500_000_000_000n,
       stuckMs: 90_000,
@@ -21,6 +23,8 @@ describe("config", () => {
       BANK_OPERATOR_KEYSTORES: "a.json, /keys/b.json",
       BANK_POSTER_KEYSTORE: "c.json",
       BANK_CHALLENGER_KEYSTORE: "d.json",
+      BANK_BAND_POSTER_KEYSTORE: "e.json",
+      BANK_KEEPER_KEYSTORE: "f.json",
       BANK_PASSWORD_FILE: "word",
       BANK_FEE_CAP_GWEI: "7",
       BANK_STUCK_S: "12",
@@ -30,6 +34,8 @@ describe("config", () => {
       operatorKeystores: ["/bank/a.json", "/keys/b.json"],
       posterKeystore: "/bank/c.json",
       challengerKeystore: "/bank/d.json",
+      bandPosterKeystore: "/bank/e.json",
+      keeperKeystore: "/bank/f.json",
       passwordFile: "/bank/word",
       feeCapWei: 7_000_000_000n,
       stuckMs: 12_000,
@@ -49,7 +55,11 @@ describe("config", () => {
   });
 
   it("refuses keystores without the file of their password", () => {
-    for (const env of [{ BANK_POSTER_KEYSTORE: "c.json" }, { BANK_OPERATOR_KEYSTORES: "a.json" }]) {
+    for (const env of [
+      { BANK_POSTER_KEYSTORE: "c.json" },
+      { BANK_OPERATOR_KEYSTORES: "a.json" },
+      { BANK_KEEPER_KEYSTORE: "f.json" },
+    ]) {
       const error = refusal(() => parseConfig(env, "/bank"));
       expect([error.name, error.figures.name]).to.deep.equal(["BadSetting", "BANK_PASSWORD_FILE"]);
     }

@@ -9,12 +9,12 @@ import { sealEpoch } from "../../oracle/epoch/seal.ts";
 import { postReport } from "../../oracle/post/post.ts";
 import { addRewards, type Rewards } from "../../oracle/reward/rewards.ts";
 import { developmentKeys } from "../../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import { joinQuorum } from "../../oracle/sign/quorum.ts";
 import { type Artifact, openArtifact, parseArtifact } from "../../protocol/artifact.ts";
 import { digestReport, type Report, reportDomain } from "../../protocol/report.ts";
 import type { SignedReport } from "../../protocol/signed-report.ts";
 import type { Address, Hex, Wei } from "../../protocol/units.ts";
-import { DEVELOPMENT_PLACES } from "../../scripts/deploy/development.ts";
 import type { LiveBank } from "./live-bank.ts";
 
 /** What a quorum of dishonest operators changes on the way to a report; all that follows is computed from it, as they would. */

@@ -10,8 +10,9 @@ import { sealableAtS } from "../../oracle/epoch/seal.ts";
 import { importSource } from "../../oracle/import/append.ts";
 import { simulatedNetwork } from "../../oracle/import/simulated.ts";
 import { developmentProducers } from "../../oracle/keys/producer.ts";
+import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import { type LocalBank, startBank } from "../../scripts/demo/bank.ts";
-import { DEVELOPMENT_PLACES, type Wanted } from "../../scripts/deploy/development.ts";
+import type { Wanted } from "../../scripts/deploy/development.ts";
 
 /** A deployed bank on a chain of its own, and an operator whose files outlive it. */
 export type LiveBank = LocalBank & {

@@ -7,6 +7,7 @@ import { assembleEpoch } from "../../../oracle/epoch/close.ts";
 import { addRewards } from "../../../oracle/reward/rewards.ts";
 import type { ModelFolder } from "../../../oracle/score/model-folder.ts";
 import { developmentKeys } from "../../../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../../../oracle/sign/places.ts";
 import { joinQuorum } from "../../../oracle/sign/quorum.ts";
 import { buildTrees } from "../../../oracle/tree/build.ts";
 import { openTreePool } from "../../../oracle/tree/pool.ts";
@@ -20,7 +21,6 @@ import { digestReport, hashReport, type Report, reportDomain, ZERO_HASH } from "
 import type { Address, Hex } from "../../../protocol/units.ts";
 import { startBank } from "../../demo/bank.ts";
 import { deployBlobs } from "../../deploy/blobs.ts";
-import { DEVELOPMENT_PLACES } from "../../deploy/development.ts";
 
 /** What dishonest operators change: the artifact's records where they stand, then the report over them. */
 export type Lie = { readonly records?: (artifact: Artifact) => void; readonly report?: (report: Report) => Report };

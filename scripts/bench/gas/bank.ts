@@ -1,13 +1,14 @@
 import { Interface } from "ethers/abi";
 import hre from "hardhat";
 import { developmentKeys } from "../../../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../../../oracle/sign/places.ts";
 import { attentionLedgerAbi } from "../../../protocol/abi/AttentionLedger.ts";
 import { operatorSetAbi } from "../../../protocol/abi/OperatorSet.ts";
 import { timeAssetAbi } from "../../../protocol/abi/TimeAsset.ts";
 import type { Report } from "../../../protocol/report.ts";
 import type { Address, Hex, Seconds, Wei } from "../../../protocol/units.ts";
 import { deployBank } from "../../deploy/bank.ts";
-import { DEVELOPMENT_PLACES, developmentParameters } from "../../deploy/development.ts";
+import { developmentParameters } from "../../deploy/development.ts";
 import { type Epochs, signedReport } from "./epochs.ts";
 import { BENCH_MODEL, BENCH_PROGRAM, BUDGET_WEI, CHALLENGE_S, EMISSION_PER_SECOND_WEI, EPOCH_S } from "./terms.ts";
 

@@ -5,9 +5,11 @@ import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { Transaction } from "ethers";
 import { readHead, readReportHash } from "../../../oracle/chain/bank.ts";
+import { deliver } from "../../../oracle/post/deliver.ts";
 import { openJournal } from "../../../oracle/post/journal.ts";
 import { type PostDeps, postReport } from "../../../oracle/post/post.ts";
 import { hashReport, ZERO_HASH } from "../../../protocol/report.ts";
+import type { Address, Hex } from "../../../protocol/units.ts";
 import { CHALLENGE_PERIOD_S, emptyBank, nextReport, quorumOf } from "../../support/empty-bank.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 
@@ -125,6 +127,28 @@ describe("posting", () => {
     expect((sent().at(-1)!.maxFeePerGasWei * 9n + 7n) / 8n > feeCapWei).to.equal(true);
   });
 
+  it("outbids what an earlier run left waiting on the nonce for another call", async () => {
+    const sender = () => ({ ...deps, provider: chain.bank.provider, chainId: chain.bank.chainId });
+    const to = chain.admin.address.toLowerCase() as Address;
+    const [left, call] = [1, 2].map((n) => ({
+      id: `0x${String(n).padStart(64, "0")}` as Hex,
+      to,
+      data: `0x0${n}`,
+      stands: async () => false,
+    }));
+    await chain.rpc("evm_setAutomine", [false]);
+    const killed = { ...sender(), pause: () => Promise.reject(new Error("killed")) };
+    await deliver(killed, left).catch(() => undefined);
+    reopen();
+    const pause = async () => void (await chain.rpc("evm_mine"));
+    const posting = await deliver({ ...sender(), pause }, call);
+    const [[first], [second]] = [left, call].map(({ id }) => deps.journal.of(id));
+    expect(posting).to.include({ kind: "posted", hash: second.hash });
+    expect([first.nonce, second.nonce]).to.deep.equal([0, 0]);
+    expect(second.maxFeePerGasWei).to.equal((first.maxFeePerGasWei * 9n + 7n) / 8n);
+    expect(second.maxPriorityFeePerGasWei).to.equal((first.maxPriorityFeePerGasWei * 9n + 7n) / 8n);
+  });
+
   it("begins again when another transaction took the nonce", async () => {
     const report = await nextReport(chain.bank, undefined);
     const quorum = await quorumOf(chain.bank, report, chain.operators);
@@ -232,7 +256,7 @@ describe("posting", () => {
     const error = await refusalOf(postReport(deps, report, quorum));
     expect(error.name).to.equal("PostRefused");
     expect(error.message).to.equal("SignatureCount(2, 3)");
-    expect(error.figures).to.deep.equal({ revert: "SignatureCount", reportHash: hashReport(report) });
+    expect(error.figures).to.deep.equal({ revert: "SignatureCount", id: hashReport(report) });
     expect(await sentBy()).to.equal(0);
   });
 });

@@ -46,13 +46,14 @@ describe("signer", () => {
     expect(error.figures).to.include({ ...SLOT, operator: key.address, kept: FIRST, refused: SECOND });
   });
 
-  it("gives every attempt, epoch, operator set and operator a digest of its own", () => {
+  it("gives every attempt, epoch, operator set, contract and operator a digest of its own", () => {
     const shared = store();
     makeSigner(shared, key).sign(SLOT, FIRST);
     for (const slot of [
       { ...SLOT, attempt: 1 },
       { ...SLOT, epoch: 8n },
       { ...SLOT, operatorSet: SECOND },
+      { ...SLOT, about: other.address },
     ]) {
       makeSigner(shared, key).sign(slot, SECOND);
       expect(shared.digestOf({ ...slot, operator: key.address })).to.equal(SECOND);
