@@ -16,9 +16,9 @@ contract OperatorSet is IOperatorSet, AccessManaged {
     struct Version {
         uint8 threshold; // zero: no such version
         uint8 count;
-        uint64 validUntilS; // exclusive; zero: current
-        uint64 boundUntilS; // by then it and every version before it have ended; zero: current
+        uint64 validUntilS; // exclusive, never after that of a later version; zero: current
         address[MAX_OPERATORS] operators;
+        bytes32 previous; // zero: the first
     }
 
     address payable private constant BURNT = payable(0x000000000000000000000000000000000000dEaD);
@@ -36,7 +36,6 @@ contract OperatorSet is IOperatorSet, AccessManaged {
     bytes32 public digest;
     /// @inheritdoc IOperatorSet
     uint32 public version;
-    uint64 private _lastEndS; // the latest validUntilS of all versions
 
     constructor(
         address authority,
@@ -98,9 +97,8 @@ contract OperatorSet is IOperatorSet, AccessManaged {
         require(amountWei != 0, NoBond(msg.sender));
         bytes32 set = _lastSet[msg.sender];
         if (set != 0) {
-            // A long overlap of a version before may end after the last one that names the operator.
-            uint256 boundUntilS = _versions[set].boundUntilS;
-            uint256 untilS = boundUntilS == 0 ? type(uint256).max : boundUntilS + bondDelayS;
+            uint256 validUntilS = _versions[set].validUntilS;
+            uint256 untilS = validUntilS == 0 ? type(uint256).max : validUntilS + bondDelayS;
             require(block.timestamp >= untilS, BondLocked(msg.sender, untilS));
         }
         delete bondWei[msg.sender];
@@ -168,13 +166,23 @@ contract OperatorSet is IOperatorSet, AccessManaged {
         (created.threshold, created.count) = (threshold, uint8(count));
 
         bytes32 previous = digest;
+        created.previous = previous;
         uint64 validUntilS;
         if (previous != 0) {
             validUntilS = uint64(block.timestamp) + overlapS;
-            if (validUntilS > _lastEndS) _lastEndS = validUntilS;
-            (_versions[previous].validUntilS, _versions[previous].boundUntilS) = (validUntilS, _lastEndS);
+            _endBy(validUntilS, previous);
         }
         (digest, version) = (nextDigest, next);
         emit OperatorsRotated(next, nextDigest, operators, threshold, previous, validUntilS);
+    }
+
+    /// @dev Ends `set` and every version before it by `untilS`. Ends never fall from one version to the next, so the
+    /// first that is over by then is the last to look at.
+    function _endBy(uint64 untilS, bytes32 set) private {
+        for (; set != 0; set = _versions[set].previous) {
+            uint64 validUntilS = _versions[set].validUntilS;
+            if (validUntilS != 0 && validUntilS <= untilS) break;
+            _versions[set].validUntilS = untilS;
+        }
     }
 }

@@ -38,20 +38,20 @@ process.exit(summary.ok ? 0 : 1);
 async function work(): Promise<void> {
   const scratch = makeScratch(resolve(import.meta.dirname, ".."));
   // What was compiled beforehand holds until the first contract is broken.
-  let compile = false;
+  let withoutIr = false;
   try {
     const sound = new Set<string>();
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
-      if (mutation.file.endsWith(".sol") && !compile) {
-        compile = true;
+      if (mutation.file.endsWith(".sol") && !withoutIr) {
+        withoutIr = true;
         compileWithoutIr(scratch);
       }
       for (const tests of inRuns(mutation.tests.filter((test) => !sound.has(test)))) {
-        const { status, output } = await runTests(scratch, tests, compile);
+        const { status, output } = await runTests(scratch, tests, withoutIr ? "anything" : "nothing");
         if (status !== 0) throw new Error(`${tests.join(", ")} fail without any mutation:\n${output.slice(-2000)}`);
         for (const test of tests) sound.add(test);
       }
-      report(await tryMutation(scratch, mutation, compile));
+      report(await tryMutation(scratch, mutation));
     }
   } finally {
     scratch.remove();

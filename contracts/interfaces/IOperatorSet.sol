@@ -3,10 +3,11 @@ pragma solidity ^0.8.37;
 
 /// @title IOperatorSet
 /// @notice The N operators whose signatures, M at a time, stand for the oracle. Rotation makes a new version; the one
-/// before stays valid for the overlap that the admin states, so that what was signed under way is not lost.
+/// before stays valid for the overlap that the admin states, so that what was signed under way is not lost. No version
+/// outlives one that came after it, so an overlap of zero leaves the new version alone.
 interface IOperatorSet {
     /// @notice `digest` names the new version, which `operators` sign with `threshold` of them. The version before
-    /// it, `previousDigest`, is accepted until `previousValidUntilS`.
+    /// it, `previousDigest`, is accepted until `previousValidUntilS`, and none before that any longer.
     event OperatorsRotated(
         uint32 indexed version,
         bytes32 indexed digest,
@@ -51,9 +52,9 @@ interface IOperatorSet {
     function deposit(address operator) external payable;
 
     /// @notice Takes the caller's bond back.
-    /// @dev Refused while the caller's last version or one before it is valid and `bondDelayS` after: by then every
-    /// report that it can have signed is active, or whoever had it voided had time to collect. The delay is thus longer
-    /// than the challenge period.
+    /// @dev Refused while the caller's last version is valid, which none before it outlives, and `bondDelayS` after: by
+    /// then every report that it can have signed is active, or whoever had it voided had time to collect. The delay is
+    /// thus longer than the challenge period.
     function withdraw(address payable to) external;
 
     /// @notice Takes up to `penaltyWei` from each operator whose signature on `signed` is given. Half is paid to `to`,
@@ -66,13 +67,14 @@ interface IOperatorSet {
     /// @notice The most that one wrong report costs one operator, in wei.
     function penaltyWei() external view returns (uint256);
 
-    /// @notice Seconds a bond stays behind the end of the last version that names its operator and of those before it.
+    /// @notice Seconds a bond stays behind the end of the last version that names its operator.
     function bondDelayS() external view returns (uint64);
 
     /// @notice Replaces the operators. Admin only (AccessManager).
     /// @param operators 1 to 32 addresses, rising.
     /// @param threshold How many must sign.
-    /// @param overlapS Seconds for which the version before this one stays valid; zero ends it at once.
+    /// @param overlapS Seconds for which the version before this one stays valid. An older one whose overlap runs longer
+    /// ends with it; zero thus ends all of them at once.
     function rotate(address[] calldata operators, uint8 threshold, uint64 overlapS) external;
 
     /// @notice Reverts unless exactly the threshold of the operators of `set` signed `digest`.

@@ -4,8 +4,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Mutation, Outcome } from "./mutation.ts";
 
+/** What may have changed since the last run: nothing compiled, contracts that are deployed, or anything in Solidity. */
+export type Changed = (typeof CHANGED)[number];
+const CHANGED = ["nothing", "contracts", "anything"] as const;
+
 /** A copy of the tree's own files and what was compiled from them, with node_modules and ../shared linked: a place to break things. */
-export type Scratch = { readonly root: string; readonly remove: () => void };
+export type Scratch = {
+  readonly root: string;
+  readonly remove: () => void;
+  /** What was compiled may still be broken here, though the file is mended. */
+  stale: Changed;
+};
 
 export function makeScratch(project: string): Scratch {
   const home = mkdtempSync(join(tmpdir(), "mutate-"));
@@ -22,7 +31,7 @@ export function makeScratch(project: string): Scratch {
   if (existsSync(shared)) symlinkSync(shared, join(home, "shared"), "junction");
   const remove = () => rmSync(home, { recursive: true, force: true });
   process.once("exit", remove);
-  return { root, remove };
+  return { root, remove, stale: "nothing" };
 }
 
 /** Compiles what is deployed without IR, as the tests are: faster, and every rule is kept. */
@@ -32,7 +41,7 @@ export function compileWithoutIr(scratch: Scratch): void {
 }
 
 /** Breaks the rule, runs its tests until one fails, and mends it again. */
-export async function tryMutation(scratch: Scratch, mutation: Mutation, compile: boolean): Promise<Outcome> {
+export async function tryMutation(scratch: Scratch, mutation: Mutation): Promise<Outcome> {
   const path = join(scratch.root, mutation.file);
   const text = readFileSync(path, "utf8");
   if (text.split(mutation.find).length !== 2 || mutation.find === mutation.replace) {
@@ -42,6 +51,9 @@ export async function tryMutation(scratch: Scratch, mutation: Mutation, compile:
     path,
     text.replace(mutation.find, () => mutation.replace),
   );
+  const changed = changedBy(mutation.file);
+  const compile = CHANGED[Math.max(CHANGED.indexOf(changed), CHANGED.indexOf(scratch.stale))];
+  scratch.stale = changed;
   try {
     for (const tests of inRuns(mutation.tests)) {
       const { status, output } = await runTests(scratch, tests, compile);
@@ -67,11 +79,19 @@ export function inRuns(tests: readonly string[]): string[][] {
   return runs;
 }
 
-/** @param compile Whether contracts may have changed since the last run: those are compiled, and what imports them. */
-export async function runTests(scratch: Scratch, tests: readonly string[], compile: boolean): Promise<Ended> {
-  if (tests[0].endsWith(".sol")) return hardhat(scratch, ["test", "solidity", ...tests]);
-  const built = compile ? await hardhat(scratch, ["build", "--no-tests"]) : undefined;
-  return built?.status ? built : hardhat(scratch, ["test", "mocha", "--bail", "--no-compile", ...tests]);
+function changedBy(file: string): Changed {
+  if (!file.endsWith(".sol")) return "nothing";
+  return /^contracts\/(models\/)?\w+\.sol$/.test(file) ? "contracts" : "anything";
+}
+
+/** Runs tests on what stands in the copy. Solidity tests hold no code of deployed contracts: when only those changed, they are not compiled again. */
+export async function runTests(scratch: Scratch, tests: readonly string[], changed: Changed): Promise<Ended> {
+  const kind = tests[0].endsWith(".sol") ? "solidity" : "mocha";
+  if (kind === "solidity" && changed === "anything") return hardhat(scratch, ["test", kind, ...tests]);
+  const built = changed === "nothing" ? undefined : await hardhat(scratch, ["build", "--no-tests"]);
+  if (built && built.status !== 0) return built;
+  const bail = kind === "mocha" ? ["--bail"] : [];
+  return hardhat(scratch, ["test", kind, ...bail, "--no-compile", ...tests]);
 }
 
 type Ended = { readonly status: number; readonly output: string };

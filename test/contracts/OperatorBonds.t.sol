@@ -116,22 +116,22 @@ contract OperatorBondsTest is CourtBank {
     }
 
     /// Invariant 23
-    function test_Withdraw_WaitsForAnOlderVersionThatOutlivesTheLastOne() public {
+    function test_Withdraw_WaitsForNoVersionOnceARotationEndedAll() public {
         address operator = vm.addr(keys[0]);
         operatorSet.deposit{value: 1 ether}(operator);
         address[] memory others = new address[](1);
-        others[0] = operator;
-        operatorSet.rotate(others, 1, 30 days);
-        uint256 untilS = block.timestamp + 30 days + BOND_DELAY_S;
         others[0] = STRANGER;
-        operatorSet.rotate(others, 1, 0);
+        operatorSet.rotate(others, 1, 30 days);
+        others[0] = CHALLENGER;
+        operatorSet.rotate(others, 1, 0); // ends the operator's version too
+        uint256 untilS = block.timestamp + BOND_DELAY_S;
 
         vm.warp(untilS - 1);
         vm.expectRevert(abi.encodeWithSelector(IOperatorSet.BondLocked.selector, operator, untilS));
         vm.prank(operator);
         operatorSet.withdraw(payable(operator));
         vm.warp(untilS);
-        others[0] = CHALLENGER;
+        others[0] = STRANGER;
         operatorSet.rotate(others, 1, 30 days); // a version without the operator holds nobody else's bond
         vm.prank(operator);
         operatorSet.withdraw(payable(operator));

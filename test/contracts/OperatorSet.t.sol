@@ -106,6 +106,59 @@ contract OperatorSetTest is Bank {
         operatorSet.check(old, SIGNED, FIRST_THREE, signatures);
     }
 
+    /// Invariant 13
+    function testFuzz_Rotate_LeavesNoVersionValidLongerThanALaterOne(
+        uint16[5] memory gapsS,
+        uint16[5] memory overlapsS
+    ) public {
+        bytes32[5] memory sets;
+        uint256 nowS = START_S;
+        for (uint256 i; i < 5; ++i) {
+            sets[i] = operatorSet.digest();
+            nowS += gapsS[i];
+            vm.warp(nowS);
+            operatorSet.rotate(_addresses(), 3, overlapsS[i]);
+        }
+        bytes memory signatures = _sign(SIGNED, FIRST_THREE);
+        uint256 endS = type(uint256).max;
+        for (uint256 i = 5; i != 0; --i) {
+            if (nowS + overlapsS[i - 1] < endS) endS = nowS + overlapsS[i - 1];
+            (, , uint64 validUntilS) = operatorSet.setOf(sets[i - 1]);
+            require(validUntilS == endS, "end");
+            nowS -= gapsS[i - 1];
+        }
+        for (uint256 i; i < 5; ++i) {
+            (, , uint64 validUntilS) = operatorSet.setOf(sets[i]);
+            if (block.timestamp >= validUntilS) {
+                vm.expectRevert(abi.encodeWithSelector(IOperatorSet.SetNotValid.selector, sets[i]));
+            }
+            operatorSet.check(sets[i], SIGNED, FIRST_THREE, signatures);
+        }
+    }
+
+    /// Invariant 13
+    function test_Rotate_WithoutOverlapLeavesTheNewVersionAlone() public {
+        bytes32[2] memory old;
+        bytes memory signatures = _sign(SIGNED, FIRST_THREE);
+        for (uint256 i; i < 2; ++i) {
+            old[i] = operatorSet.digest();
+            operatorSet.rotate(_addresses(), 3, 30 days);
+        }
+        for (uint256 i; i < 2; ++i) operatorSet.check(old[i], SIGNED, FIRST_THREE, signatures);
+        bytes32 replaced = operatorSet.digest();
+        operatorSet.rotate(_addresses(), 3, 0);
+        operatorSet.check(operatorSet.digest(), SIGNED, FIRST_THREE, signatures);
+        vm.expectRevert(abi.encodeWithSelector(IOperatorSet.SetNotValid.selector, replaced));
+        operatorSet.check(replaced, SIGNED, FIRST_THREE, signatures);
+        for (uint256 i; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IOperatorSet.SetNotValid.selector, old[i]));
+            operatorSet.check(old[i], SIGNED, FIRST_THREE, signatures);
+        }
+        operatorSet.rotate(_addresses(), 3, 60 days); // what ended stays so
+        vm.expectRevert(abi.encodeWithSelector(IOperatorSet.SetNotValid.selector, old[0]));
+        operatorSet.check(old[0], SIGNED, FIRST_THREE, signatures);
+    }
+
     function test_Rotate_SaysWhatItDid() public {
         bytes32 old = operatorSet.digest();
         vm.recordLogs();
