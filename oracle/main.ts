@@ -4,6 +4,7 @@ import { addExplainCommand } from "./explain/command.ts";
 import { addImportCommand } from "./import/command.ts";
 import { addExportCommand } from "./log/command.ts";
 import { addModelsCommand } from "./score/models-command.ts";
+import { addStatsCommand } from "./stats/command.ts";
 import { addTrainCommand } from "./train/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
@@ -22,6 +23,7 @@ addTrainCommand(program);
 addVerifyCommand(program);
 addExplainCommand(program);
 addModelsCommand(program);
+addStatsCommand(program);
 
 try {
   await program.parseAsync();
