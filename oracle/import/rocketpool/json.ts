@@ -1,4 +1,5 @@
 import { OracleError } from "../../errors.ts";
+import { repeatedKey } from "./keys.ts";
 
 /** What makes a data file unusable. */
 export type FileFault =
@@ -6,6 +7,7 @@ export type FileFault =
   | "MissingField"
   | "WrongValue"
   | "DuplicateAccount"
+  | "DuplicateKey"
   | "EmptyInterval"
   | "NoScore"
   | "NoRewardsFile"
@@ -60,6 +62,8 @@ export function rootDown(text: string, wideFields: readonly string[]): Node {
   } catch (cause) {
     throw fileError("NotJson", "file", "", "not JSON, or cut short", cause);
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) throw fileError("DuplicateKey", repeated, "", "stands twice");
   return asNode(value, "file", "");
 }
 

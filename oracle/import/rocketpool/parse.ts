@@ -48,8 +48,9 @@ export function parsePerformance(text: string): Performance {
   if (pools.length === 0) {
     throw fileError("EmptyInterval", "minipoolPerformance", "", "the interval has no minipool and no megapool");
   }
-  refuseDuplicates(text);
   pools.sort((a, b) => (a.account < b.account ? -1 : 1));
+  const twice = pools.find(({ account }, i) => account === pools[i + 1]?.account);
+  if (twice) throw fileError("DuplicateAccount", "minipoolPerformance", twice.account, "stands twice");
   return { interval: intervalOf(root), pools };
 }
 
@@ -111,14 +112,4 @@ function dutyAt(node: Node, pubkey: string): Duty {
     score: wideAt(node, "attestationScore"),
     earnedWei: wideAt(node, "ethEarned"),
   };
-}
-
-/** JSON.parse keeps the last of two equal keys without a word, so the keys are also counted in the text. */
-function refuseDuplicates(text: string): void {
-  const seen = new Set<string>();
-  for (const [address] of text.matchAll(/"0x[0-9a-fA-F]{40}"(?=\s*:)/g)) {
-    const account = address.slice(1, -1).toLowerCase();
-    if (seen.has(account)) throw fileError("DuplicateAccount", "minipoolPerformance", account, "stands twice");
-    seen.add(account);
-  }
 }

@@ -182,14 +182,36 @@ describe("Rocket Pool files", () => {
     expect(refused(text)).to.deep.equal(["EmptyInterval", "minipoolPerformance", ""]);
   });
 
-  it("refuses an address that stands twice, in another case, in both lists or as the very same key", () => {
+  it("refuses an address that stands twice, in another case or in both lists", () => {
     const twice = ["DuplicateAccount", "minipoolPerformance", address(0xa)];
     const other = address(0xa).replace("a", "A");
     const cases = performanceText({ minipoolPerformance: { [address(0xa)]: minipoolJson(), [other]: minipoolJson() } });
     expect(refused(cases)).to.deep.equal(twice);
-    expect(refused(cases.replace(other, address(0xa)))).to.deep.equal(twice);
     const megapoolPerformance = { [address(0xa)]: { validatorPerformance: {} } };
     const lists = performanceText({ minipoolPerformance: { [address(0xa)]: minipoolJson() }, megapoolPerformance });
     expect(refused(lists)).to.deep.equal(twice);
+  });
+
+  it("refuses the very same key twice in one object, spelt out or escaped, at any depth", () => {
+    const [account, other] = [address(0xa), address(0xb)];
+    const text = performanceText({ minipoolPerformance: { [account]: minipoolJson(), [other]: minipoolJson() } });
+    const escaped = account.replace("a", "\\u0061");
+    for (const again of [account, escaped]) {
+      const path = `minipoolPerformance.${account}`;
+      expect(refused(text.replace(other, again))).to.deep.equal(["DuplicateKey", path, ""]);
+    }
+    const earned = text.replace('"ethEarned"', '"eth\\u0045arned":"1","ethEarned"');
+    expect(refused(earned)).to.deep.equal(["DuplicateKey", `minipoolPerformance.${account}.ethEarned`, ""]);
+    const index = text.replace("{", '{"index":6,');
+    expect(refused(index)).to.deep.equal(["DuplicateKey", "index", ""]);
+  });
+
+  it("refuses a rewards file whose total stands twice", () => {
+    const text = rewardsText("5").replace(
+      '"totalSmoothingPoolEth"',
+      '"totalSmoothingPoolEth":"9","totalSmoothingPoolEth"',
+    );
+    const { name, figures } = refusal(() => parseRewards(text));
+    expect([name, figures.path]).to.deep.equal(["DuplicateKey", "totalRewards.totalSmoothingPoolEth"]);
   });
 });
