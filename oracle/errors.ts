@@ -22,9 +22,17 @@ export class OracleError extends Error {
 
 /** One line for a person: the error's name, what it says, and the causes behind it. */
 export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // ethers puts whole transactions into `message`.
-  const { shortMessage } = error as { shortMessage?: string };
-  const line = `${error.name}: ${shortMessage ?? error.message}`;
+  if (!(error instanceof Error)) return saidBy(error) ?? String(error);
+  // ethers puts whole transactions into `message`; an answer it knows no name for is inside, as the node gave it.
+  const { shortMessage, code, error: answer } = error as { shortMessage?: string; code?: unknown; error?: unknown };
+  const line =
+    code === "UNKNOWN_ERROR" && saidBy(answer) !== undefined
+      ? `the node answered: ${saidBy(answer)}`
+      : `${error.name}: ${shortMessage ?? error.message}`;
   return error.cause === undefined ? line : `${line}\n  because ${describe(error.cause)}`;
+}
+
+function saidBy(value: unknown): string | undefined {
+  const message = (value as { message?: unknown } | null | undefined)?.message;
+  return typeof message === "string" ? message : undefined;
 }

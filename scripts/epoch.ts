@@ -3,6 +3,7 @@ import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import { formatEther } from "ethers/utils";
 import hre from "hardhat";
 import { type Bank, readHead, readTerms } from "../oracle/chain/bank.ts";
+import { openDeployedBank } from "../oracle/chain/deployed.ts";
 import { passTimeTo } from "../oracle/chain/time.ts";
 import { parseConfig } from "../oracle/config.ts";
 import { type Operator, openOperator } from "../oracle/epoch/operator.ts";
@@ -18,7 +19,6 @@ import { DEVELOPMENT_PLACES } from "../oracle/sign/places.ts";
 import { programId } from "../protocol/features.ts";
 import { METAVERSE_PROGRAM } from "../protocol/programs/metaverse.ts";
 import type { Hex } from "../protocol/units.ts";
-import { openDeployedBank } from "./deploy/open.ts";
 import { type EpochOptions, parseOptions } from "./epoch/options.ts";
 
 /** `npm run epoch`: see README.md. Killed at any moment and run again, it goes on where it stopped. */
@@ -30,7 +30,7 @@ async function main(options: EpochOptions): Promise<void> {
     ...(options.url && { override: { url: options.url } }),
   });
   const provider = new BrowserProvider(connection as Eip1193Provider, undefined, { cacheTimeout: -1 });
-  const { bank } = await openDeployedBank(hre.config.paths.root, provider, options.deployment);
+  const { bank } = await openDeployedBank(provider, options.deployment);
   const operator = await openOperator(parseConfig(process.env, process.cwd()), bank, DEVELOPMENT_PLACES, say);
   try {
     await oneEpoch(options, provider, operator);

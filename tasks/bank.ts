@@ -3,9 +3,9 @@ import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import { HardhatPluginError } from "hardhat/plugins";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { Bank } from "../oracle/chain/bank.ts";
+import { openDeployedBank } from "../oracle/chain/deployed.ts";
 import { describe } from "../oracle/errors.ts";
 import type { Deployment } from "../protocol/deployment.ts";
-import { openDeployedBank } from "../scripts/deploy/open.ts";
 
 /** What a task works with: the bank of the chosen network, the folder with its epochs, and the chain's time in seconds. */
 export type TaskBank = {
@@ -20,7 +20,7 @@ export type TaskBank = {
 export async function openTaskBank(hre: HardhatRuntimeEnvironment, data: string): Promise<TaskBank> {
   const connection = await hre.network.getOrCreate();
   const provider = new BrowserProvider(connection.provider as Eip1193Provider, undefined, { cacheTimeout: -1 });
-  const { bank, deployment } = await openDeployedBank(hre.config.paths.root, provider);
+  const { bank, deployment } = await openDeployedBank(provider);
   const block = await provider.getBlock("latest");
   const folder = resolve(hre.config.paths.root, data, String(bank.chainId));
   return { bank, deployment, provider, folder, nowS: BigInt(block!.timestamp) };

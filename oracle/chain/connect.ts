@@ -1,31 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { JsonRpcProvider } from "ethers/providers";
-import { type Deployment, parseDeployment } from "../../protocol/deployment.ts";
 import { OracleError } from "../errors.ts";
-import { type Bank, openBank } from "./bank.ts";
-
-/** A bank that was deployed, and where its contracts stand. */
-export type DeployedBank = { readonly bank: Bank; readonly contracts: Deployment["contracts"] };
+import { type DeployedBank, openDeployedBank } from "./deployed.ts";
 
 const LOCALHOST = "http://127.0.0.1:8545";
-const DEPLOYMENTS = join(import.meta.dirname, "../../deployments");
 
 /**
  * Connects to a node and opens the bank on it.
  * @param network `localhost`, or the URL of a node's JSON-RPC.
  * @param file The deployments file, if not at deployments/<chainId>.json.
- * @throws `UnknownNetwork`, `NodeUnreachable`, `NoDeployment`, `BadDeployment`, `OtherChain`, `NoBank`.
+ * @throws `UnknownNetwork`, `NodeUnreachable`, and what `openDeployedBank` throws.
  */
 export async function connectBank(network: string, file?: string): Promise<DeployedBank> {
-  const provider = await connect(network === "localhost" ? LOCALHOST : network);
-  const { chainId } = await provider.getNetwork();
-  const place = file ?? join(DEPLOYMENTS, `${chainId}.json`);
-  if (!existsSync(place)) {
-    throw new OracleError("NoDeployment", `${place} is not there: deploy first, or say --deployment`, { file: place });
-  }
-  const { contracts } = parseDeployment(readFileSync(place, "utf8"), Number(chainId));
-  return { bank: await openBank(provider, contracts.AttentionLedger.address), contracts };
+  return openDeployedBank(await connect(network === "localhost" ? LOCALHOST : network), file);
 }
 
 async function connect(url: string): Promise<JsonRpcProvider> {

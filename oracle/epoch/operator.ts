@@ -56,6 +56,7 @@ export async function openOperator(
       stuckMs: config.stuckMs,
       nowMs: Date.now,
       pause: (ms) => setTimeout(ms),
+      warn: console.error,
     },
     async close() {
       await Promise.all([models.close(), pool.close()]);

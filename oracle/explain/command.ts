@@ -25,9 +25,9 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(account: Address, epoch: bigint, options: Options): Promise<void> {
-  const { bank, contracts } = await connectBank(options.network, options.deployment);
+  const { bank, deployment } = await connectBank(options.network, options.deployment);
   const folder = options.data ?? join(parseConfig(process.env, process.cwd()).dataFolder, String(bank.chainId));
-  const deps = { bank, folder, models: SHIPPED_MODELS, fromBlock: contracts.AttentionLedger.block };
+  const deps = { bank, folder, models: SHIPPED_MODELS, fromBlock: deployment.contracts.AttentionLedger.block };
   const explanation = await explainAccount(deps, account, epoch);
   if (options.json) {
     console.log(JSON.stringify(explanation, (_, value) => (typeof value === "bigint" ? String(value) : value)));

@@ -1,6 +1,6 @@
 import type { Provider, TransactionReceipt } from "ethers/providers";
 import { Transaction } from "ethers/transaction";
-import { isError } from "ethers/utils";
+import { formatUnits, isError } from "ethers/utils";
 import type { Wallet } from "ethers/wallet";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { printRevert, revertOf } from "../chain/revert.ts";
@@ -18,6 +18,8 @@ export type SenderDeps = {
   readonly stuckMs: number;
   readonly nowMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Tells a person, in one line, why nothing happens for now. */
+  readonly warn: (line: string) => void;
 };
 
 export type DeliverDeps = SenderDeps & { readonly provider: Provider; readonly chainId: bigint };
@@ -41,13 +43,15 @@ const POLL_MS = 200;
 
 /**
  * Brings a call to the chain, once, whatever happened before: the chain is read first, a transaction that was written down
- * earlier is sent again as it is, and one that waits too long is replaced on its own nonce.
+ * earlier is sent again as it is, and one that waits too long is replaced on its own nonce. While the base fee is above the
+ * cap no transaction can be mined: that is said once, and waited for.
  * @throws what `stands` does, `PostRefused` with the contract's own error, `PostReverted`, `SendFailed`.
  */
 export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
   if (await call.stands()) return { kind: "alreadyPosted" };
   let last = (await pendingOf(deps, call.id)) ?? (await signFirst(deps, call));
   await send(deps, last);
+  let warned = false;
   for (let sentAtMs = deps.nowMs(); ; await deps.pause(POLL_MS)) {
     const receipt = await receiptOf(deps, call.id);
     if (receipt) return outcome(deps, call, receipt);
@@ -57,6 +61,7 @@ export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
       deps.journal.drop(call.id);
       return deliver(deps, call);
     }
+    if (!warned) warned = await warnAboveCap(deps);
     if (deps.nowMs() - sentAtMs < deps.stuckMs) continue;
     const fee = raiseFeeUp(last);
     sentAtMs = deps.nowMs();
@@ -64,6 +69,15 @@ export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
     last = await sign(deps, call.id, Transaction.from(last.raw), fee);
     await send(deps, last);
   }
+}
+
+async function warnAboveCap({ provider, feeCapWei, warn }: DeliverDeps): Promise<boolean> {
+  const block = await provider.getBlock("latest");
+  const baseFeeWei = block!.baseFeePerGas ?? 0n;
+  if (baseFeeWei <= feeCapWei) return false;
+  const [base, cap] = [baseFeeWei, feeCapWei].map((wei) => formatUnits(wei, "gwei"));
+  warn(`the base fee is ${base} gwei, above the cap of ${cap} gwei (BANK_FEE_CAP_GWEI): waiting until it falls`);
+  return true;
 }
 
 /** What a run before this one wrote down and the chain may still take. */

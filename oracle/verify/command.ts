@@ -52,14 +52,14 @@ export function addVerifyCommand(program: Command): void {
 
 async function verify(epoch: bigint, options: Options): Promise<void> {
   const config = parseConfig(process.env, process.cwd());
-  const { bank, contracts } = await connectBank(options.network, options.deployment);
+  const { bank, deployment } = await connectBank(options.network, options.deployment);
   const folder = options.data ?? join(config.dataFolder, String(bank.chainId));
   const log = openGivenLog(options.log, join(folder, "log.sqlite"));
   const models = openModels(MODELS);
   const pool = await openTreePool(Math.min(MOST_THREADS, availableParallelism()));
   try {
     const trees: TreeBuilder = (deltas, scores) => buildTrees(pool, deltas, scores);
-    const deps = { bank, folder, models, trees, log, fromBlock: contracts.AttentionLedger.block };
+    const deps = { bank, folder, models, trees, log, fromBlock: deployment.contracts.AttentionLedger.block };
     const verdict = await verifyEpoch(deps, epoch);
     const given = options.proof && checkClaimProof(verdict.examined, readProofFile(options.proof));
     const differences = [...verdict.differences, ...(given ? [given] : [])];
@@ -67,7 +67,7 @@ async function verify(epoch: bigint, options: Options): Promise<void> {
     else print(verdict, differences);
     if (differences.length > 0) process.exitCode = DIFFERENT;
     if (options.challenge) {
-      const court = await openCourt(bank, contracts.ScoreCourt.address);
+      const court = await openCourt(bank, deployment.contracts.ScoreCourt.address);
       const key = await challengerKey(config, bank.chainId);
       const say = options.json ? console.error : console.log;
       await goToCourt({ bank, court, key, feeCapWei: config.feeCapWei }, verdict, differences, say);

@@ -93,6 +93,20 @@ export const spineMutations: readonly Mutation[] = [
   },
   {
     file: "oracle/post/deliver.ts",
+    find: "if (!warned) warned =",
+    replace: "warned =",
+    why: "a base fee above the cap is said again at every look",
+    tests: post,
+  },
+  {
+    file: "oracle/post/deliver.ts",
+    find: "if (baseFeeWei <= feeCapWei) return false;",
+    replace: "if (baseFeeWei >= 0n) return false;",
+    why: "an operator waits for the base fee to fall and says nothing",
+    tests: post,
+  },
+  {
+    file: "oracle/post/deliver.ts",
     find: "if (fee.maxFeePerGasWei > deps.feeCapWei) continue;",
     replace: "",
     why: "the fee rises above the cap",

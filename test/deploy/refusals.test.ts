@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
-import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
 import { deployBank } from "../../scripts/deploy/bank.ts";
-import { openDeployedBank } from "../../scripts/deploy/open.ts";
 import { deployRefusal, freshChain, safeParameters } from "../support/deploy.ts";
 import { runScript } from "../support/run.ts";
 import { chainAnswering } from "../support/silent-chain.ts";
@@ -30,19 +25,6 @@ describe("what a deployment cannot do without", () => {
       expect([status, err]).to.deep.equal([1, "NoParameters: chain 4242 needs --parameters <file>\n"]);
     } finally {
       await chain.close();
-    }
-  });
-
-  it("is itself, for whoever wants to use it", async () => {
-    const { deps } = await freshChain(4242);
-    const root = mkdtempSync(join(tmpdir(), "bank-none-"));
-    try {
-      const provider = new BrowserProvider(deps.provider as Eip1193Provider);
-      const error = await deployRefusal(() => openDeployedBank(root, provider));
-      expect([error.name, error.figures]).to.deep.equal(["NoDeployment", { chainId: 4242n }]);
-      expect(error.message).to.include(join(root, "deployments", "4242.json"));
-    } finally {
-      rmSync(root, { recursive: true });
     }
   });
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { JsonRpcProvider } from "ethers/providers";
 import hre from "hardhat";
+import { openDeployedBank } from "../../oracle/chain/deployed.ts";
 import { readArtifact, readSignedReport } from "../../oracle/epoch/files.ts";
 import { parseArtifact } from "../../protocol/artifact.ts";
 import { formatDeployment } from "../../protocol/deployment.ts";
@@ -15,7 +16,6 @@ import type { Address } from "../../protocol/units.ts";
 import { fetchPeer } from "../../scripts/bench/peers.ts";
 import { deployBank } from "../../scripts/deploy/bank.ts";
 import { developmentParameters } from "../../scripts/deploy/development.ts";
-import { openDeployedBank } from "../../scripts/deploy/open.ts";
 import { claimableOf } from "../../tasks/claimable.ts";
 import { runScript } from "../support/run.ts";
 
@@ -74,7 +74,7 @@ describe(`the bank on anvil${LONG ? "" : " (skipped: AB_LONG=1 runs it, and fetc
     expect(out).to.include("epoch 1 posted");
 
     const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
-    const { bank } = await openDeployedBank(hre.config.paths.root, provider, join(folder, "31337.json"));
+    const { bank } = await openDeployedBank(provider, join(folder, "31337.json"));
     const account = firstEarner(join(folder, "31337"));
     const nowS = BigInt((await provider.getBlock("latest"))!.timestamp);
     const { claim } = await claimableOf(bank, join(folder, "31337"), account, nowS);

@@ -15,13 +15,14 @@ export function repeatedKey(json: string): string | undefined {
     else if (token.endsWith(":")) {
       const inside = open.at(-1)!;
       inside.key = JSON.parse(text);
-      if (inside.keys!.has(inside.key))
-        return open
-          .filter(({ keys }) => keys)
-          .map(({ key }) => key)
-          .join(".");
+      if (inside.keys!.has(inside.key)) return pathOf(open);
       inside.keys!.add(inside.key);
     }
   }
   return undefined;
+}
+
+function pathOf(open: readonly Open[]): string {
+  const objects = open.filter(({ keys }) => keys !== undefined);
+  return objects.map(({ key }) => key).join(".");
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect } from "chai";
 import { connectBank } from "../../../oracle/chain/connect.ts";
 import { describe as printed } from "../../../oracle/errors.ts";
@@ -22,11 +23,16 @@ describe("connecting to a node", () => {
     }
   });
 
-  it("names the deployments file that is not there", async () => {
+  it("names the deployments file that is not there, given or its chain's own", async () => {
     const chain = await chainAnswering(4242);
+    const own = join(import.meta.dirname, "../../../deployments/4242.json");
     try {
-      const error = await refusalOf(connectBank(chain.url, "no/such/file.json"));
-      expect([error.name, error.figures]).to.deep.equal(["NoDeployment", { file: "no/such/file.json" }]);
+      for (const given of ["no/such/file.json", undefined]) {
+        const error = await refusalOf(connectBank(chain.url, given));
+        const file = given ?? own;
+        expect([error.name, error.figures]).to.deep.equal(["NoDeployment", { chainId: 4242n, file }]);
+        expect(error.message).to.match(/^\S+ is not there: run npm run deploy first/);
+      }
     } finally {
       await chain.close();
     }

@@ -29,6 +29,7 @@ describe("posting", () => {
       stuckMs: 1e9,
       nowMs: Date.now,
       pause: () => setTimeout(1),
+      warn: (line) => expect.fail(line),
     };
   });
   afterEach(async () => {
@@ -125,6 +126,28 @@ describe("posting", () => {
     });
     for (const { maxFeePerGasWei } of sent()) expect(maxFeePerGasWei <= feeCapWei).to.equal(true);
     expect((sent().at(-1)!.maxFeePerGasWei * 9n + 7n) / 8n > feeCapWei).to.equal(true);
+  });
+
+  it("says once that the base fee is above the cap, and brings the report when it has fallen", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await chain.rpc("hardhat_setNextBlockBaseFeePerGas", ["0xb2d05e00"]);
+    await chain.rpc("evm_mine");
+    await chain.rpc("evm_setAutomine", [false]);
+    const lines: string[] = [];
+    let pauses = 0;
+    const pause = async () => {
+      if (++pauses < 3) return;
+      await chain.rpc("hardhat_setNextBlockBaseFeePerGas", ["0x3b9aca00"]);
+      await chain.rpc("evm_mine");
+    };
+    const warn = (line: string) => void lines.push(line);
+    const posting = await postReport({ ...deps, feeCapWei: 2_500_000_000n, pause, warn }, report, quorum);
+    expect(posting.kind).to.equal("posted");
+    expect(lines).to.deep.equal([
+      "the base fee is 3.0 gwei, above the cap of 2.5 gwei (BANK_FEE_CAP_GWEI): waiting until it falls",
+    ]);
+    expect(pauses).to.equal(3);
   });
 
   it("outbids what an earlier run left waiting on the nonce for another call", async () => {
