@@ -10,13 +10,13 @@ export type WorkerStart = {
   threads: number;
 };
 
-/** One batch; `features` is transferred. */
-export type ScoreRequest = { id: number; features: BigInt64Array; rows: number };
+/** One batch; `features` and `scores` lie in shared memory, and the scores are written into it. */
+export type ScoreRequest = { id: number; features: BigInt64Array; scores: BigInt64Array };
 
 /** An error on its way between threads, which keep neither class nor figures. */
 export type Fault = { name: string; message: string; figures: Figures };
 
-/** `id` -1 tells that the model is loaded, or is not. */
-export type ScoreReply = { id: number; scores: BigInt64Array } | { id: number; fault: Fault };
+/** `id` READY tells that the model is loaded, or is not. */
+export type ScoreReply = { id: number; fault?: Fault };
 
 export const READY = -1;

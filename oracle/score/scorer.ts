@@ -20,10 +20,10 @@ export type Scorer = {
   readonly close: () => Promise<void>;
 };
 
-type Engine = { run: (features: BigInt64Array, rows: number) => Promise<BigInt64Array>; close: () => Promise<void> };
-type Waiter = { resolve: (scores: BigInt64Array) => void; reject: (error: OracleError) => void };
+type Engine = { run: (features: BigInt64Array, scores: BigInt64Array) => Promise<void>; close: () => Promise<void> };
+type Waiter = { resolve: () => void; reject: (error: OracleError) => void };
 
-const DEFAULTS = { workers: 2, threads: 1, batchRows: 65_536 };
+const DEFAULTS = { workers: 2, threads: 1, batchRows: 16_384 };
 
 /**
  * Loads a model, checked against its card, into worker threads; the caller's event loop stays free.
@@ -44,13 +44,20 @@ export async function openScorer(folder: string, options: ScorerOptions = {}): P
     const scores = new BigInt64Array(rows);
     let next = 0;
     const work = async (engine: Engine) => {
+      // Memory that one batch after the other is put into: fresh memory for each would cost more than the model.
+      const most = Math.min(batchRows, rows);
+      const batch = new BigInt64Array(new SharedArrayBuffer(8 * most * width));
+      const given = new BigInt64Array(new SharedArrayBuffer(8 * most));
       for (let from = next; from < rows; from = next) {
-        const count = Math.min(batchRows, rows - from);
-        next = from + count;
-        scores.set(await engine.run(features.slice(from * width, next * width), count), from);
+        const to = Math.min(from + batchRows, rows);
+        next = to;
+        batch.set(features.subarray(from * width, to * width));
+        await engine.run(batch.subarray(0, (to - from) * width), given.subarray(0, to - from));
+        scores.set(given.subarray(0, to - from), from);
       }
     };
-    await Promise.all(engines.map(work));
+    // Two batches an engine, so that none waits for its next one.
+    await Promise.all([...engines, ...engines].map(work));
     return scores;
   };
   return { card, score, close: async () => void (await Promise.all(engines.map((engine) => engine.close()))) };
@@ -77,19 +84,20 @@ async function openEngine(start: WorkerStart): Promise<Engine> {
   worker.on("message", (reply: ScoreReply) => {
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if ("scores" in reply) waiter?.resolve(reply.scores);
-    else waiter?.reject(new OracleError(reply.fault.name, reply.fault.message, reply.fault.figures));
+    const { fault } = reply;
+    if (fault === undefined) waiter?.resolve();
+    else waiter?.reject(new OracleError(fault.name, fault.message, fault.figures));
   });
   worker.on("error", stop);
   worker.on("exit", () => stop());
 
   let lastId = READY;
-  const wait = (id: number) => new Promise<BigInt64Array>((resolve, reject) => waiting.set(id, { resolve, reject }));
-  const run = async (features: BigInt64Array, rows: number) => {
+  const wait = (id: number) => new Promise<void>((resolve, reject) => waiting.set(id, { resolve, reject }));
+  const run = async (features: BigInt64Array, scores: BigInt64Array) => {
     if (stopped !== undefined) throw stopped;
     const id = ++lastId;
     const result = wait(id);
-    worker.postMessage({ id, features, rows } satisfies ScoreRequest, [features.buffer as ArrayBuffer]);
+    worker.postMessage({ id, features, scores } satisfies ScoreRequest);
     return result;
   };
   const close = async () => void (await worker.terminate());

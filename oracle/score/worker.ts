@@ -16,12 +16,13 @@ async function load() {
   }
   const options = { intraOpNumThreads: start.threads, interOpNumThreads: 1, executionMode: "sequential" } as const;
   const session = await InferenceSession.create(start.onnx, options);
-  return async ({ features, rows }: ScoreRequest): Promise<BigInt64Array<ArrayBuffer>> => {
+  return async ({ features, scores }: ScoreRequest): Promise<void> => {
+    const rows = scores.length;
     const input = new Tensor("int64", features, [rows, reference.featureCount]);
     const { score } = await session.run({ features: input }, ["score"]);
-    const scores = score.data as BigInt64Array;
-    refuseMismatch(scores, reference.score(features, rows), rows);
-    return new BigInt64Array(scores);
+    const given = score.data as BigInt64Array;
+    refuseMismatch(given, reference.score(features, rows), rows);
+    scores.set(given);
   };
 }
 
@@ -51,15 +52,15 @@ function faultOf(error: unknown): Fault {
 
 const loaded = load();
 const ready: Promise<ScoreReply> = loaded.then(
-  () => ({ id: READY, scores: new BigInt64Array(0) }),
+  () => ({ id: READY }),
   (error: unknown) => ({ id: READY, fault: faultOf(error) }),
 );
 port.postMessage(await ready);
 
 port.on("message", async (request: ScoreRequest) => {
   try {
-    const scores = await (await loaded)(request);
-    port.postMessage({ id: request.id, scores } satisfies ScoreReply, [scores.buffer]);
+    await (await loaded)(request);
+    port.postMessage({ id: request.id } satisfies ScoreReply);
   } catch (error) {
     port.postMessage({ id: request.id, fault: faultOf(error) } satisfies ScoreReply);
   }

@@ -5,7 +5,7 @@ import { type Inputs, type Outputs, READY, type RunReply, type RunRequest } from
 /** A float model that is loaded into worker threads, one session of one thread in each. */
 export type FloatEngine = {
   /**
-   * Runs one batch on the thread that is least busy; the caller's event loop stays free. The inputs are handed over.
+   * Runs one batch on the thread that is least busy; the caller's event loop stays free.
    * @throws OracleError `InputRefused` when the engine does not take the batch, `EngineStopped`.
    */
   readonly run: (inputs: Inputs) => Promise<Outputs>;
@@ -64,8 +64,7 @@ async function openThread(onnx: Uint8Array): Promise<Thread> {
     if (stopped !== undefined) throw stopped;
     const id = ++last;
     const result = wait(id);
-    const buffers = [...new Set(Object.values(inputs).map(({ data }) => data.buffer))];
-    worker.postMessage({ id, inputs } satisfies RunRequest, buffers);
+    worker.postMessage({ id, inputs } satisfies RunRequest);
     return result;
   };
   return { run, close, waiting: () => waiting.size };

@@ -1,6 +1,7 @@
 import { OracleError } from "../errors.ts";
 import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "./behaviour.ts";
 import { openFloatEngine } from "./engine.ts";
+import type { Inputs } from "./messages.ts";
 import { readFloatModel } from "./model-folder.ts";
 
 /** What the interest model says of each row: a probability, a worth in likes, and a rank without unit. */
@@ -36,10 +37,11 @@ export async function interestModel(onnx: Uint8Array, options: InterestOptions =
     const result = { interest: new Float32Array(rows), value: new Float32Array(rows), next: new Float32Array(rows) };
     let taken = 0;
     const work = async () => {
+      const lane = newLane(Math.min(rows, batchRows));
       for (let from = taken; from < rows; from = taken) {
         const to = Math.min(rows, from + batchRows);
         taken = to;
-        const outputs = await engine.run(batch(steps, candidates, owner, from, to));
+        const outputs = await engine.run(fill(lane, steps, candidates, owner.subarray(from, to), from));
         for (const name of ["interest", "value", "next"] as const) result[name].set(outputs[name], from);
       }
     };
@@ -50,26 +52,38 @@ export async function interestModel(onnx: Uint8Array, options: InterestOptions =
   return { score, close: engine.close };
 }
 
-function batch(steps: Float32Array, candidates: Float32Array, owner: Uint32Array, from: number, to: number) {
-  const [first, last] = [owner[from], owner[to - 1]];
-  const users = last - first + 1;
+/** Memory that a batch after the other is put into, and that the thread which runs it reads where it lies. */
+type Lane = { readonly steps: Float32Array; readonly candidates: Float32Array; readonly owner: BigInt64Array };
+
+function newLane(rows: number): Lane {
   return {
-    steps: {
-      type: "float32",
-      data: steps.slice(first * SEQUENCE, (last + 1) * SEQUENCE),
-      dims: [users, STEPS, STEP_WIDTH],
-    },
+    steps: new Float32Array(new SharedArrayBuffer(4 * rows * SEQUENCE)),
+    candidates: new Float32Array(new SharedArrayBuffer(4 * rows * CANDIDATE_WIDTH)),
+    owner: new BigInt64Array(new SharedArrayBuffer(8 * rows)),
+  };
+}
+
+/** The batch whose rows, from row `from` on, have these owners. A user whom many rows in turn share is put in once. */
+function fill(lane: Lane, steps: Float32Array, candidates: Float32Array, owner: Uint32Array, from: number): Inputs {
+  let users = 0;
+  owner.forEach((place, row) => {
+    if (row === 0 || place !== owner[row - 1]) {
+      lane.steps.set(steps.subarray(place * SEQUENCE, (place + 1) * SEQUENCE), users * SEQUENCE);
+      users++;
+    }
+    lane.owner[row] = BigInt(users - 1);
+  });
+  const rows = owner.length;
+  lane.candidates.set(candidates.subarray(from * CANDIDATE_WIDTH, (from + rows) * CANDIDATE_WIDTH));
+  return {
+    steps: { type: "float32", data: lane.steps.subarray(0, users * SEQUENCE), dims: [users, STEPS, STEP_WIDTH] },
     candidates: {
       type: "float32",
-      data: candidates.slice(from * CANDIDATE_WIDTH, to * CANDIDATE_WIDTH),
-      dims: [to - from, CANDIDATE_WIDTH],
+      data: lane.candidates.subarray(0, rows * CANDIDATE_WIDTH),
+      dims: [rows, CANDIDATE_WIDTH],
     },
-    owner: {
-      type: "int64",
-      data: BigInt64Array.from({ length: to - from }, (_, row) => BigInt(owner[from + row] - first)),
-      dims: [to - from],
-    },
-  } as const;
+    owner: { type: "int64", data: lane.owner.subarray(0, rows), dims: [rows] },
+  };
 }
 
 function refuseShapes(steps: Float32Array, candidates: Float32Array, owner: Uint32Array): void {

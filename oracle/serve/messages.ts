@@ -2,9 +2,9 @@ import type { Figures } from "../errors.ts";
 
 /** Numbers with a shape, for one input of a float model. */
 export type Input =
-  | { readonly type: "float32"; readonly data: Float32Array<ArrayBuffer>; readonly dims: readonly number[] }
-  | { readonly type: "int64"; readonly data: BigInt64Array<ArrayBuffer>; readonly dims: readonly number[] };
-/** Inputs by name; what holds them is handed over to the thread that runs them, and empty afterwards. */
+  | { readonly type: "float32"; readonly data: Float32Array; readonly dims: readonly number[] }
+  | { readonly type: "int64"; readonly data: BigInt64Array; readonly dims: readonly number[] };
+/** Inputs by name. Those in shared memory are read where they lie and must stay as they are until the answer; others are copied. */
 export type Inputs = Readonly<Record<string, Input>>;
 /** Outputs by name, row after row. */
 export type Outputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;

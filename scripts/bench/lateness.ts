@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Scorer } from "../../oracle/score/scorer.ts";
 
-/** How late, at most, a timer of 10 ms comes while rows are scored. */
-export async function lateness(scorer: Scorer, features: BigInt64Array): Promise<number> {
-  let scoring = true;
+/** How late in ms, at most, a timer of 10 ms comes while work goes on. */
+export async function lateness(work: () => Promise<unknown>): Promise<number> {
+  let working = true;
   let latest = 0;
   const ticking = (async () => {
-    while (scoring) {
+    while (working) {
       const start = performance.now();
       await sleep(10);
       latest = Math.max(latest, performance.now() - start - 10);
     }
   })();
-  await scorer.score(features, features.length / scorer.card.features.length);
-  scoring = false;
+  await work();
+  working = false;
   await ticking;
   return latest;
 }

@@ -1,12 +1,17 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomOf } from "../../oracle/random.ts";
 import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "../../oracle/serve/behaviour.ts";
 import { openInterest } from "../../oracle/serve/interest.ts";
-import { median, type Run, row, seconds } from "./frame.ts";
+import { readFloatModel } from "../../oracle/serve/model-folder.ts";
+import { formatValue, median, type Run, row } from "./frame.ts";
+import { lateness } from "./lateness.ts";
+import { coresOf, type Pace, paceOf } from "./pace.ts";
 
 const ROWS = 131_072;
+const BATCH_ROWS = 256;
 const CHOICES = 128;
+const WORKERS = 4;
 const FOLDER = join(import.meta.dirname, "../../oracle/models/interest/1");
 
 /** Rows of the shipped interest model, each a user of 32 behaviours and a content, in batches of 256. */
@@ -14,38 +19,50 @@ export const run: Run = async (emit) => {
   const steps = numbers(ROWS * STEPS * STEP_WIDTH, 1);
   const candidates = numbers(ROWS * CANDIDATE_WIDTH, 2);
   const owner = Uint32Array.from({ length: ROWS }, (_, row) => row);
-  for (const workers of [4, 1]) {
-    const model = await openInterest(FOLDER, { workers });
-    const pass = () => model.score(steps, candidates, owner);
-    await pass();
-    const rate = await median(async () => ROWS / (await seconds(pass)));
-    const goal = workers === 4 ? { atLeast: 300_000 } : {};
-    emit(row(`a user and a content a row, ${workers} workers`, rate, "rows/s", goal));
-    if (workers === 4) emit(row("lateness of a 10 ms timer meanwhile", await latenessOf(pass), "ms", { atMost: 50 }));
-    if (workers === 4) {
-      const many = Uint32Array.from({ length: ROWS }, (_, row) => Math.floor(row / CHOICES));
-      const users = steps.subarray(0, (ROWS / CHOICES) * STEPS * STEP_WIDTH);
-      const ranked = await median(async () => ROWS / (await seconds(() => model.score(users, candidates, many))));
-      emit(row(`${CHOICES} contents a user, ${workers} workers`, ranked, "rows/s"));
-    }
-    await model.close();
-  }
+
+  const alone = await engineAlone(steps, candidates);
+  emit(row("interest, onnxruntime alone, 1 thread", alone.perSecond, "rows/s", { peer: coresOf(alone) }));
+  const model = await openInterest(FOLDER, { workers: WORKERS, batchRows: BATCH_ROWS });
+  const pass = () => model.score(steps, candidates, owner);
+  const rate = await paceOf(ROWS, pass);
+  const peer = `${formatValue(rate.perSecond / alone.perSecond)} times that; ${coresOf(rate)}`;
+  emit(row(`interest, ${WORKERS} workers`, rate.perSecond, "rows/s", { atLeast: 300_000, peer }));
+  const late = await median(() => lateness(pass), 3);
+  emit(row("interest, lateness of a 10 ms timer meanwhile", late, "ms", { atMost: 50 }));
+
+  const users = steps.subarray(0, (ROWS / CHOICES) * STEPS * STEP_WIDTH);
+  const shared = Uint32Array.from({ length: ROWS }, (_, row) => Math.floor(row / CHOICES));
+  const ranked = await paceOf(ROWS, () => model.score(users, candidates, shared));
+  emit(
+    row(`interest, ${CHOICES} contents a user, ${WORKERS} workers`, ranked.perSecond, "rows/s", {
+      peer: coresOf(ranked),
+    }),
+  );
+  await model.close();
 };
 
-async function latenessOf(work: () => Promise<unknown>): Promise<number> {
-  let working = true;
-  let latest = 0;
-  const ticking = (async () => {
-    while (working) {
-      const start = performance.now();
-      await sleep(10);
-      latest = Math.max(latest, performance.now() - start - 10);
-    }
-  })();
-  await work();
-  working = false;
-  await ticking;
-  return latest;
+/** The first 16,384 rows in batches that the engine is given one after the other. */
+async function engineAlone(steps: Float32Array, candidates: Float32Array): Promise<Pace> {
+  const { onnx } = await readFloatModel(FOLDER);
+  const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const owner = new Tensor(
+    "int64",
+    BigInt64Array.from({ length: BATCH_ROWS }, (_, i) => BigInt(i)),
+    [BATCH_ROWS],
+  );
+  const part = (from: Float32Array, width: number, i: number) => {
+    return from.slice(i * BATCH_ROWS * width, (i + 1) * BATCH_ROWS * width);
+  };
+  const batches = Array.from({ length: 64 }, (_, i) => ({
+    steps: new Tensor("float32", part(steps, STEPS * STEP_WIDTH, i), [BATCH_ROWS, STEPS, STEP_WIDTH]),
+    candidates: new Tensor("float32", part(candidates, CANDIDATE_WIDTH, i), [BATCH_ROWS, CANDIDATE_WIDTH]),
+    owner,
+  }));
+  const pace = await paceOf(batches.length * BATCH_ROWS, async () => {
+    for (const batch of batches) await session.run(batch);
+  });
+  await session.release();
+  return pace;
 }
 
 function numbers(length: number, stream: number): Float32Array {

@@ -67,11 +67,18 @@ export async function onnxDifferences(
   return differences;
 }
 
-/** A call may cost no more than a block, and a score of trees costs some 200,000 gas. */
-const CALL_ROWS = { cubic: 500, trees: 50 };
+/** Numbers that one call scores. A call may cost no more than a block, and a score of trees costs some 200,000 gas. */
+const CALL_NUMBERS = { cubic: 2000, trees: 1000 };
 
-/** How many rows the kind's contract, deployed with these weights, scores otherwise than the reference. */
-export async function solidityDifferences(kind: ModelKind, weights: Uint8Array, judged: Judged): Promise<number> {
+/**
+ * How many rows the kind's contract, deployed with these weights, scores otherwise than the reference, and the gas of one
+ * score with that of the transaction around it.
+ */
+export async function onChain(
+  kind: ModelKind,
+  weights: Uint8Array,
+  judged: Judged,
+): Promise<{ differences: number; gas: number }> {
   await hre.tasks.getTask("build").run({ quiet: true });
   const { ethers } = await hre.network.create();
   const [sender] = await ethers.getSigners();
@@ -83,11 +90,13 @@ export async function solidityDifferences(kind: ModelKind, weights: Uint8Array, 
       : await ethers.deployContract("CubicModel", [parts[0], spec]);
   const many = await ethers.deployContract("ScoreMany");
   const { width, features, scores } = judged;
+  const callRows = Math.floor(CALL_NUMBERS[kind] / width);
   let differences = 0;
-  for (let from = 0; from < scores.length; from += CALL_ROWS[kind]) {
-    const rows = [...features.subarray(from * width, (from + CALL_ROWS[kind]) * width)];
+  for (let from = 0; from < scores.length; from += callRows) {
+    const rows = [...features.subarray(from * width, (from + callRows) * width)];
     const given: bigint[] = await many.scoreMany(await model.getAddress(), width, rows);
     for (const [row, score] of given.entries()) if (score !== scores[from + row]) differences++;
   }
-  return differences;
+  const typical = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
+  return { differences, gas: Number(await model.score.estimateGas(typical)) };
 }

@@ -1,0 +1,46 @@
+import { readModelFolder } from "../../oracle/score/model-folder.ts";
+import { referenceOf } from "../../oracle/score/reference.ts";
+import { parseCubic, scoreCubic } from "../../protocol/models/cubic.ts";
+import type { ModelKind } from "../../protocol/models/model-id.ts";
+import { parseTrees, scoreTrees } from "../../protocol/models/trees.ts";
+import { type Row, row } from "./frame.ts";
+import { ENGINE_SETTINGS, mixedRows, onChain, onnxDifferences } from "./parity.ts";
+
+const PARITY_ROWS = 100_000;
+/** What a score may cost on chain, with the transaction around it. */
+const MOST_GAS = { cubic: 150_000, trees: 600_000 };
+
+/** Whether unbounded integers, fast rows, ONNX in every setting and Solidity give an exact model's rows the same scores. */
+export async function exactParity({ folder, name }: { folder: string; name: string }, emit: (row: Row) => void) {
+  const { card, onnx, weights } = await readModelFolder(folder);
+  const max = card.features.map((feature) => feature.max);
+  const width = max.length;
+  const features = mixedRows(PARITY_ROWS, max, 2);
+  const plain = plainScore(card.kind, weights);
+  const scores = BigInt64Array.from({ length: PARITY_ROWS }, (_, i) => {
+    return plain([...features.subarray(i * width, (i + 1) * width)]);
+  });
+  const judged = { width, features, scores };
+  const rows = `${PARITY_ROWS.toLocaleString("en-US")} rows`;
+  const none = { atMost: 0, peer: rows };
+
+  const fast = referenceOf(card.kind, weights).score(features, PARITY_ROWS);
+  const fastOff = scores.filter((score, i) => score !== fast[i]).length;
+  emit(row(`${name}, fast rows other than the reference`, fastOff, "rows", none));
+  const onnxOff = await onnxDifferences(onnx, judged, ENGINE_SETTINGS);
+  const settings = `${rows} in each of ${ENGINE_SETTINGS.length} settings`;
+  emit(row(`${name}, ONNX other than the reference`, onnxOff, "rows", { atMost: 0, peer: settings }));
+  const { differences, gas } = await onChain(card.kind, weights, judged);
+  emit(row(`${name}, Solidity other than the reference`, differences, "rows", none));
+  emit(row(`${name}, a score on chain`, gas, "gas", { atMost: MOST_GAS[card.kind] }));
+}
+
+/** The model in unbounded integers, one row at a time. */
+function plainScore(kind: ModelKind, weights: Uint8Array): (features: readonly bigint[]) => bigint {
+  if (kind === "trees") {
+    const trees = parseTrees(weights);
+    return (features) => scoreTrees(trees, features).score;
+  }
+  const cubic = parseCubic(weights);
+  return (features) => scoreCubic(cubic, features).score;
+}
