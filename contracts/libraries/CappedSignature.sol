@@ -16,9 +16,16 @@ library CappedSignature {
             (address recovered, , ) = ECDSA.tryRecoverCalldata(digest, signature);
             return recovered == signer && signer != address(0);
         }
-        (bool ok, bytes memory answer) = signer.staticcall{gas: WALLET_GAS}(
-            abi.encodeCall(IERC1271.isValidSignature, (digest, signature))
-        );
-        return ok && answer.length >= 32 && bytes32(answer) == bytes32(IERC1271.isValidSignature.selector);
+        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
+        bool ok;
+        bytes32 answer;
+        // Solidity would copy whatever the wallet returns, at the caller's cost: 77,000 gas more for what WALLET_GAS can write.
+        assembly ("memory-safe") {
+            mstore(0, 0)
+            ok := staticcall(WALLET_GAS, signer, add(question, 32), mload(question), 0, 32)
+            ok := and(ok, gt(returndatasize(), 31))
+            answer := mload(0)
+        }
+        return ok && answer == bytes32(IERC1271.isValidSignature.selector);
     }
 }

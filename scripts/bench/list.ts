@@ -56,6 +56,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./market.ts"),
   },
   {
+    name: "adversary",
+    about: "the best of each attack on the market over a search on a chain: profit in dollars, TIME and gas",
+    load: () => import("./adversary.ts"),
+  },
+  {
     name: "datashare",
     about: "gas of granting, revoking and revoking all rights over data",
     load: () => import("./datashare.ts"),

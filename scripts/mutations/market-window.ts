@@ -167,8 +167,8 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: signatures,
-    find: "signer.staticcall{gas: WALLET_GAS}",
-    replace: "signer.staticcall",
+    find: "staticcall(WALLET_GAS, signer",
+    replace: "staticcall(gas(), signer",
     why: "a wallet burns the batch's gas",
     tests: orderTests,
   },
@@ -181,7 +181,7 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: signatures,
-    find: "&& bytes32(answer) == bytes32(IERC1271.isValidSignature.selector)",
+    find: " && answer == bytes32(IERC1271.isValidSignature.selector)",
     replace: "",
     why: "a wallet's no is a yes",
     tests: orderTests,

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IBankWindow, Order, Refusal, Trade} from "../../contracts/interfaces/IBankWindow.sol";
 import {DeskBank} from "./support/DeskBank.sol";
-import {BurningWallet} from "./support/HostileWallets.sol";
+import {BurningWallet, FloodingWallet} from "./support/HostileWallets.sol";
 import {SmartWallet} from "./support/SmartWallet.sol";
 import {Vm, vm} from "./Vm.sol";
 
@@ -205,6 +205,15 @@ contract BankWindowOrdersTest is DeskBank {
         require(window.fill(orders, signatures) == 1e9, "the good one");
         uint256 used = gasBefore - gasleft();
         require(used > 100_000 && used < 500_000, "bounded");
+    }
+
+    function test_Fill_CopiesNoLongAnswerOfAWallet() public {
+        Order memory order = _order(true, 100, 1e24, 0);
+        order.maker = address(new FloodingWallet());
+        uint256 gasBefore = gasleft();
+        require(_fill(order, "") == 0 && !window.nonceSpent(order.maker, order.nonce), "skipped");
+        uint256 used = gasBefore - gasleft();
+        require(used > 90_000 && used < 180_000, "the answer was copied");
     }
 
     function test_Announce_TellsFillersTheOrderAndItsSignature() public {

@@ -12,6 +12,15 @@ contract BurningWallet {
     }
 }
 
+/// @notice A wallet that answers with as much memory as its gas buys, for the caller to copy.
+contract FloodingWallet {
+    function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {
+        assembly ("memory-safe") {
+            return(0, 180000)
+        }
+    }
+}
+
 /// @notice Tries a call of its own whenever it is handed a pass, and remembers how that ended.
 contract ReenteringReader is ERC1155Holder {
     address private _target;
