@@ -16,6 +16,7 @@ import { readArtifact, readSignedReport, writeEpoch } from "./files.ts";
 import { readInputs } from "./inputs.ts";
 import type { Models } from "./models.ts";
 import { sealEpoch } from "./seal.ts";
+import { termsChanged } from "./terms.ts";
 
 /** The steps of an epoch, in their order; `posted` comes last. */
 export type Stage = "sealed" | "scored" | "signed" | "posted";
@@ -44,7 +45,7 @@ export async function runEpoch(deps: EpochDeps): Promise<FinishedEpoch> {
   return { ...signed, posting };
 }
 
-/** As `runEpoch`, without the posting. */
+/** As `runEpoch`, without the posting. @throws `TermsChanged` where what was signed before can no more be posted. */
 export async function signEpoch(deps: EpochDeps): Promise<Omit<FinishedEpoch, "posting">> {
   const { bank, log, folder, models, signers, trees } = deps;
   const { epoch: last } = await readHead(bank);
@@ -58,13 +59,12 @@ export async function signEpoch(deps: EpochDeps): Promise<Omit<FinishedEpoch, "p
   const closings: ClosedEpoch[] = [];
   for (const signer of present) {
     const batches = (program: string) => log.read(Number(inputs.epoch), program);
-    closings.push(
-      await closeEpoch(
-        { batches, trees, signer, chainId: bank.chainId, ledger: ledgerAddress(bank) },
-        inputs,
-        previous,
-      ),
-    );
+    const close = { batches, trees, signer, chainId: bank.chainId, ledger: ledgerAddress(bank) };
+    try {
+      closings.push(await closeEpoch(close, inputs, previous));
+    } catch (error) {
+      throw await termsChanged(bank, sealed, error);
+    }
   }
   deps.onStage?.("scored");
 

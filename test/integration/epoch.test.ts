@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Contract } from "ethers/contract";
-import { readHead, readReportHash } from "../../oracle/chain/bank.ts";
+import { readHead, readOperators, readReportHash, readTerms, type Terms } from "../../oracle/chain/bank.ts";
 import { revertOf } from "../../oracle/chain/revert.ts";
 import { claimOf, openClaims, settlements } from "../../oracle/claim/claims.ts";
 import { readArtifact, readSignedReport, writeEpoch } from "../../oracle/epoch/files.ts";
@@ -12,6 +12,7 @@ import { parseArtifact } from "../../protocol/artifact.ts";
 import { toHex } from "../../protocol/bytes.ts";
 import { type Deltas, deltaAt, scoreAt } from "../../protocol/records.ts";
 import { hashReport } from "../../protocol/report.ts";
+import type { Hex } from "../../protocol/units.ts";
 import { type LiveBank, liveBank } from "../support/live-bank.ts";
 import { refusalOf } from "../support/refusal.ts";
 
@@ -134,6 +135,54 @@ describe("an epoch, with the shipped model", function () {
       expect(posting.kind).to.equal("posted");
     });
   }
+
+  describe("whose terms change after it was signed, before the first report", () => {
+    const asAdmin = async (contract: Contract) => contract.connect(await live.provider.getSigner(0)) as Contract;
+    const register = async (id: Hex, terms: Terms) => {
+      const { blockNumber } = await (await (await asAdmin(live.bank.ledger)).registerProgram(id, terms)).wait();
+      return blockNumber;
+    };
+    const signedBefore = async () => {
+      await live.earn(operator, 5, 1);
+      const { signed } = await signEpoch(operator);
+      const [{ id }] = signed.report.programs;
+      return { signed, id, terms: (await readTerms(live.bank, id, 1n))! };
+    };
+
+    it("is not signed twice: the error names the program, and when the terms came", async () => {
+      const { signed, id, terms } = await signedBefore();
+      const blockNumber = await register(id, { ...terms, capWei: terms.budgetWei / 3n });
+      await restart();
+      const error = await refusalOf(runEpoch(operator));
+      expect([error.name, error.retry, error.figures]).to.deep.equal([
+        "TermsChanged",
+        true,
+        { program: id, epoch: 1n, blockNumber },
+      ]);
+      expect((error.cause as Error).name).to.equal("SecondDigest");
+      expect(readSignedReport(operator.folder, 1n)).to.deep.equal(signed);
+      expect((await readHead(live.bank)).epoch).to.equal(0n);
+    });
+
+    it("is posted as it was signed once the terms are as before", async () => {
+      const { signed, id, terms } = await signedBefore();
+      await register(id, { ...terms, capWei: terms.budgetWei / 3n });
+      await register(id, terms);
+      expect((await runEpoch(operator)).signed).to.deep.equal(signed);
+    });
+
+    it("is signed by the new terms once the operators are rotated, and nothing signed before counts", async () => {
+      const { signed, id, terms } = await signedBefore();
+      const budgetWei = terms.budgetWei / 2n;
+      await register(id, { ...terms, budgetWei });
+      const { operators, threshold } = await readOperators(live.bank);
+      await (await (await asAdmin(live.bank.operatorSet)).rotate(operators, threshold, 0)).wait();
+      const stale = await refusalOf(postReport({ ...operator.post, bank: live.bank }, signed.report, signed));
+      expect([stale.name, stale.figures.operatorSet]).to.deep.equal(["OperatorSetNotValid", signed.report.operatorSet]);
+      const again = await runEpoch(operator);
+      expect([again.posting.kind, again.signed.report.programs[0].budgetWei]).to.deep.equal(["posted", budgetWei]);
+    });
+  });
 
   it("sends nothing for a report that the chain holds", async () => {
     await live.earn(operator, 10, 1);
