@@ -56,8 +56,9 @@ export function machineLine(): string {
 
 /** Three figures at most below 1,000; whole numbers with separators above. */
 export function formatValue(value: number): string {
-  if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
-  return String(Number(value.toPrecision(3)));
+  const rounded = Number(value.toPrecision(3));
+  if (Number.isInteger(value) || Math.abs(rounded) >= 1000) return Math.round(value).toLocaleString("en-US");
+  return String(rounded);
 }
 
 /** Rows as lines of equal columns; numbers to the right. */
