@@ -69,11 +69,12 @@ async function send(
 ): Promise<TransactionReceipt> {
   const wallet = new Wallet(key.signingKey, bank.provider);
   const call = { to: String(court.target), data: court.interface.encodeFunctionData(name, args) };
-  await simulate(bank.provider, name, { ...call, from: wallet.address });
+  const gasNeeded = await gasOf(bank.provider, name, { ...call, from: wallet.address });
   const [block, fees] = await Promise.all([bank.provider.getBlock("latest"), bank.provider.getFeeData()]);
   const fee = firstFee(block!.baseFeePerGas ?? 0n, fees.maxPriorityFeePerGas ?? 0n, feeCapWei);
   const sent = await wallet.sendTransaction({
     ...call,
+    gasLimit: (gasNeeded * 5n) / 4n,
     maxFeePerGas: fee.maxFeePerGasWei,
     maxPriorityFeePerGas: fee.maxPriorityFeePerGasWei,
   });
@@ -85,13 +86,13 @@ async function send(
   });
 }
 
-async function simulate(
+async function gasOf(
   provider: Provider,
   name: string,
   call: { from: string; to: string; data: string },
-): Promise<void> {
+): Promise<bigint> {
   try {
-    await provider.call(call);
+    return await provider.estimateGas(call);
   } catch (cause) {
     const revert = revertOf(cause);
     if (!revert) throw cause;

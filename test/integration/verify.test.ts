@@ -1,13 +1,16 @@
-import { spawn } from "node:child_process";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Contract } from "ethers/contract";
+import { encryptKeystoreJson } from "ethers/wallet";
+import { readHead } from "../../oracle/chain/bank.ts";
 import type { Operator } from "../../oracle/epoch/operator.ts";
 import { type FinishedEpoch, runEpoch, signEpoch } from "../../oracle/epoch/run.ts";
 import { explainAccount, SHIPPED_MODELS } from "../../oracle/explain/explain.ts";
 import { openLog } from "../../oracle/log/log.ts";
+import { developmentKeys } from "../../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import { readProofFile } from "../../oracle/verify/options.ts";
 import { findPosted } from "../../oracle/verify/posted.ts";
 import { verifyEpoch } from "../../oracle/verify/verify.ts";
@@ -19,6 +22,7 @@ import { postLie } from "../support/dishonest.ts";
 import { type LiveBank, liveBank } from "../support/live-bank.ts";
 import { refusal, refusalOf } from "../support/refusal.ts";
 import { serveRpc } from "../support/rpc-server.ts";
+import { runScript } from "../support/run.ts";
 
 describe("checking an epoch", function () {
   this.timeout(300_000);
@@ -208,6 +212,40 @@ describe("checking an epoch", function () {
     expect([lost.status, lost.errors.split(":")[0]]).to.deep.equal([1, "UnknownNetwork"]);
   });
 
+  it("goes to court with the key of a keystore, and nowhere when that cannot be opened", async () => {
+    const server = await serveRpc(live.rpc);
+    const [deployment, keystore, password] = ["deployment.json", "challenger.json", "password"].map((name) =>
+      join(live.folder, name),
+    );
+    const [wallet] = developmentKeys(live.bank.chainId, [DEVELOPMENT_PLACES.wallets[0]]);
+    const account = { address: wallet.address, privateKey: wallet.signingKey.privateKey };
+    await writeFile(deployment, formatDeployment(live.deployment));
+    await writeFile(keystore, await encryptKeystoreJson(account, "open sesame", { scrypt: { N: 2, r: 8, p: 1 } }));
+    await postLie(live, operator, { report: (report) => ({ ...report, issuedWei: report.issuedWei - 1n }) });
+    const challenge = async (secret: string) => {
+      await writeFile(password, secret);
+      const to = ["--network", server.url, "--deployment", deployment, "--data", operator.folder];
+      const env = { BANK_CHALLENGER_KEYSTORE: keystore, BANK_PASSWORD_FILE: password };
+      return oracle(["verify", "3", ...to, "--challenge"], env);
+    };
+    try {
+      const refused = await challenge("open barley");
+      expect([refused.status, refused.errors.split("\n")[0]]).to.deep.equal([
+        1,
+        `KeystoreUnreadable: the keystore ${keystore} cannot be opened`,
+      ]);
+      expect((await readHead(live.bank)).epoch).to.equal(3n);
+
+      const { status, output } = await challenge("open sesame\n");
+      expect(status).to.equal(2);
+      expect(output).to.include(`collect paid 0.0 ether to ${wallet.address}, `);
+      expect((await readHead(live.bank)).epoch).to.equal(2n);
+      expect(await live.provider.getTransactionCount(wallet.address)).to.equal(2);
+    } finally {
+      await server.close();
+    }
+  });
+
   it("does not build on an epoch whose artifact leads elsewhere", async () => {
     const reported = `0x${"77".repeat(32)}` as const;
     await postLie(live, operator, { report: (report) => ({ ...report, deltasRoot: reported }) });
@@ -225,11 +263,7 @@ function headline({ signed: { report } }: FinishedEpoch, standing: string): stri
 }
 
 /** Runs the command line in a process of its own. */
-async function oracle(args: readonly string[]): Promise<{ status: number | null; output: string; errors: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../oracle/main.ts"), ...args]);
-  let [output, errors] = ["", ""];
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (errors += chunk));
-  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+async function oracle(args: readonly string[], env: Record<string, string> = {}) {
+  const { status, out: output, err: errors } = await runScript(["oracle/main.ts", ...args], { env });
   return { status, output, errors };
 }
