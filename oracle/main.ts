@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addForecastCommand } from "./band/command.ts";
 import { describe } from "./errors.ts";
 import { addExplainCommand } from "./explain/command.ts";
 import { addImportCommand } from "./import/command.ts";
@@ -24,6 +25,7 @@ addVerifyCommand(program);
 addExplainCommand(program);
 addModelsCommand(program);
 addStatsCommand(program);
+addForecastCommand(program);
 
 try {
   await program.parseAsync();

@@ -6,7 +6,7 @@ import type { Bank } from "../chain/bank.ts";
 import type { Config } from "../config.ts";
 import { openLog } from "../log/log.ts";
 import { openJournal } from "../post/journal.ts";
-import { developmentKeys, type Key, openKeystore } from "../sign/keys.ts";
+import { keysOf } from "../sign/keys.ts";
 import { openSignedStore } from "../sign/signed.ts";
 import { makeSigner } from "../sign/signer.ts";
 import { buildTrees } from "../tree/build.ts";
@@ -35,7 +35,9 @@ export async function openOperator(
   places: DevelopmentPlaces,
   say: (line: string) => void = () => undefined,
 ): Promise<Operator> {
-  const { operators, poster } = await loadKeys(config, bank.chainId, places);
+  const { operatorKeystores, posterKeystore, passwordFile } = config;
+  const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, places.operators);
+  const [poster] = await keysOf(posterKeystore ? [posterKeystore] : [], passwordFile, bank.chainId, [places.poster]);
   const folder = openFolder(config.dataFolder, await identityOf(bank), say);
   const log = openLog(join(folder, "log.sqlite"));
   const signed = openSignedStore(join(folder, "signed.sqlite"));
@@ -63,18 +65,4 @@ export async function openOperator(
       for (const store of [log, signed, journal]) store.close();
     },
   };
-}
-
-async function loadKeys(
-  { operatorKeystores, posterKeystore, passwordFile }: Config,
-  chainId: bigint,
-  places: DevelopmentPlaces,
-): Promise<{ operators: Key[]; poster: Key }> {
-  const open = (file: string) => openKeystore(file, passwordFile!);
-  const operators =
-    operatorKeystores.length > 0
-      ? await Promise.all(operatorKeystores.map(open))
-      : developmentKeys(chainId, places.operators);
-  const [poster] = posterKeystore ? [await open(posterKeystore)] : developmentKeys(chainId, [places.poster]);
-  return { operators, poster };
 }

@@ -3,6 +3,7 @@ import { Transaction } from "ethers/transaction";
 import { formatUnits, isError } from "ethers/utils";
 import type { Wallet } from "ethers/wallet";
 import type { Address, Hex } from "../../protocol/units.ts";
+import { nowTag } from "../chain/blocks.ts";
 import { printRevert, revertOf } from "../chain/revert.ts";
 import { OracleError } from "../errors.ts";
 import { type Fee, firstFee, raiseFeeUp } from "./fee.ts";
@@ -92,7 +93,7 @@ async function pendingOf(deps: DeliverDeps, id: Hex): Promise<SentTransaction | 
 async function signFirst(deps: DeliverDeps, { id, to, data }: Call): Promise<SentTransaction> {
   const { provider, chainId, poster } = deps;
   try {
-    await provider.call({ from: poster.address, to, data });
+    await provider.call({ from: poster.address, to, data, blockTag: nowTag(chainId) });
   } catch (cause) {
     const revert = revertOf(cause);
     if (!revert) throw cause;

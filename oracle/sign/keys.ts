@@ -45,3 +45,14 @@ export async function openKeystore(file: string, passwordFile: string): Promise<
     );
   }
 }
+
+/** The keys in the keystores; where none is named, development keys. @throws as `openKeystore` and `developmentKeys`. */
+export async function keysOf(
+  keystores: readonly string[],
+  passwordFile: string | undefined,
+  chainId: bigint,
+  places: readonly number[],
+): Promise<Key[]> {
+  if (keystores.length === 0) return developmentKeys(chainId, places);
+  return Promise.all(keystores.map((file) => openKeystore(file, passwordFile!)));
+}

@@ -47,7 +47,7 @@ export async function emptyBank() {
     await rpc("evm_mine");
   };
   await pass(10);
-  return { bank, rpc, pass, line, operators, poster, admin, close: () => connection.close() };
+  return { bank, ethers, rpc, pass, line, operators, poster, admin, close: () => connection.close() };
 }
 
 /** The next report the chain would take; it scores nobody. `changes` make it wrong, or another. */
