@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
-import { type BadRows, csvOptions, type Format, type Loaded, type RawRecord, rowReader } from "./table.ts";
+import { type BadRows, csvOptions, type Format, type Loaded, type RawRecord, rowReader, tableError } from "./table.ts";
 
-/** Reads a .csv, .tsv or gzipped file of a format as a stream. Throws BadHeader, and BadCell when bad rows are refused. */
+/** Reads a .csv, .tsv or gzipped file of a format as a stream. Throws BadHeader, BadTable, and BadCell when bad rows are refused. */
 export async function readTable<T>(path: string, format: Format<T>, badRows: BadRows): Promise<Loaded<T>> {
   const reader = rowReader(format, badRows);
   const takeAll = async (records: AsyncIterable<RawRecord>) => {
@@ -12,7 +12,13 @@ export async function readTable<T>(path: string, format: Format<T>, badRows: Bad
   };
   const source = createReadStream(path);
   const parser = parse(csvOptions(format));
-  await (path.endsWith(".gz") ? pipeline(source, createGunzip(), parser, takeAll) : pipeline(source, parser, takeAll));
+  try {
+    await (path.endsWith(".gz")
+      ? pipeline(source, createGunzip(), parser, takeAll)
+      : pipeline(source, parser, takeAll));
+  } catch (error) {
+    throw tableError(format.name, error);
+  }
   return reader.done();
 }
 

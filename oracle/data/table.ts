@@ -1,4 +1,4 @@
-import type { Options } from "csv-parse";
+import { CsvError, type Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import { BadCell, type Cells, cellsOf } from "./cells.ts";
 
@@ -29,6 +29,24 @@ export class BadHeader extends Error {
   }
 }
 
+/** A file that is no table, whatever its columns are: a quote in the wrong place, or none at its end. No row after `line` is known. */
+export class BadTable extends Error {
+  override readonly name = "BadTable";
+  readonly format: string;
+  /** Where reading ended; counts from 1. */
+  readonly line: number;
+  constructor(format: string, line: number, cause: CsvError) {
+    super(`${format}, line ${line}: ${cause.message}`, { cause });
+    this.format = format;
+    this.line = line;
+  }
+}
+
+/** The same error, or what it means for a file of a format when the parser of tables threw it. */
+export function tableError(format: string, error: unknown): unknown {
+  return error instanceof CsvError ? new BadTable(format, Number(error.lines), error) : error;
+}
+
 /** One parsed record with the line it ended on. */
 export type RawRecord = { record: string[]; info: { lines: number } };
 
@@ -37,11 +55,19 @@ export function csvOptions(format: Format<unknown>): Options {
   return { delimiter: format.delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, info: true };
 }
 
-/** Reads a table from text. Throws {@link BadHeader}, and {@link BadCell} when bad rows are refused. */
+/** Reads a table from text. Throws {@link BadHeader}, {@link BadTable}, and {@link BadCell} when bad rows are refused. */
 export function parseTable<T>(text: string, format: Format<T>, badRows: BadRows): Loaded<T> {
   const reader = rowReader(format, badRows);
-  for (const record of parse(text, csvOptions(format)) as unknown as RawRecord[]) reader.take(record);
+  for (const record of recordsOf(text, format)) reader.take(record);
   return reader.done();
+}
+
+function recordsOf(text: string, format: Format<unknown>): RawRecord[] {
+  try {
+    return parse(text, csvOptions(format)) as unknown as RawRecord[];
+  } catch (error) {
+    throw tableError(format.name, error);
+  }
 }
 
 /** Takes records one after the other, the header first. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import { CsvError } from "csv-parse";
 import { candles } from "../../../oracle/data/candles.ts";
 import { BadCell } from "../../../oracle/data/cells.ts";
 import { deskdrop } from "../../../oracle/data/deskdrop.ts";
@@ -12,7 +13,7 @@ import { ouladClicks, ouladStudents } from "../../../oracle/data/oulad.ts";
 import { readTable, readText } from "../../../oracle/data/read.ts";
 import { parseRetroResults, retroMetrics } from "../../../oracle/data/retro.ts";
 import { skillcraft } from "../../../oracle/data/skillcraft.ts";
-import type { Format } from "../../../oracle/data/table.ts";
+import { BadTable, type Format, parseTable } from "../../../oracle/data/table.ts";
 import { sharedData } from "../../support/shared.ts";
 
 describe("reading data files", () => {
@@ -37,6 +38,21 @@ describe("reading data files", () => {
   it("throws the first bad row when bad rows are refused", async () => {
     const refused = await readTable(join(folder, "packed.csv.gz"), candles, "refuse").catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(BadCell).that.includes({ line: 5_002, column: "start", value: "x" });
+  });
+
+  it("names the line of a quote that is out of place or never closed, whatever becomes of bad rows", async () => {
+    const header = "start,open,high,low,close,volume\n";
+    const wrong = { "inside.csv": '1,2,3,1,2,5\n2,2"x,3,1,2,5\n', "open.csv": '1,2,3,1,2,5\n"2,2,3,1,2,5\n' };
+    for (const [name, rows] of Object.entries(wrong)) {
+      await writeFile(join(folder, name), header + rows);
+      const inFile = await readTable(join(folder, name), candles, "skip").catch((error: unknown) => error);
+      const parsed = async () => parseTable(header + rows, candles, "skip");
+      const inText = await parsed().catch((error: unknown) => error);
+      for (const error of [inFile, inText]) {
+        expect(error, name).to.be.instanceOf(BadTable).that.includes({ format: "OHLCV", line: 3 });
+        expect((error as BadTable).cause).to.be.instanceOf(CsvError);
+      }
+    }
   });
 
   it("says which file is not there", async () => {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { numpy as np } from "@jax-js/jax";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -15,6 +17,7 @@ import { smallMarket } from "../../support/candles.ts";
 import { withEmptyFolder } from "../../support/empty-folder.ts";
 import { expectNear } from "../../support/numbers.ts";
 import { refusalOf } from "../../support/refusal.ts";
+import { forecastWeights } from "../../support/shipped-floats.ts";
 
 const rows = forecastRows(smallMarket(400));
 const settings = { ...PRICE_FIT, hidden: 4, epochs: 3, batch: 64 };
@@ -38,6 +41,26 @@ describe("price network", function () {
       for (const [i, value] of [p10, p50, p90].entries()) {
         expectNear(value / judged[row].sigma, wanted[i][row], 1e-5);
       }
+    }
+  });
+
+  it("says so of the shipped model too, on a market that it has not seen", async () => {
+    const path = join(import.meta.dirname, "../../../oracle/models/price/1/model.onnx");
+    const { weights, low, high } = await forecastWeights(path);
+    const judged = rows.slice(0, 200);
+    await useProcessor();
+    const { steps } = upload({ steps: forecastBatch(judged, [...judged.keys()]).steps });
+    const [p10, , p90] = await Promise.all(
+      quantiles(upload(weights), steps, judged.length).map((one: np.Array) => one.data()),
+    );
+    const engine = await openFloatEngine(await readFile(path), 1);
+    const given = await runForecast(engine, judged);
+    await engine.close();
+    for (const [row, band] of given.entries()) {
+      // The shipped median is the last close, and an edge never lies beyond it.
+      expect(band.p50).to.equal(0);
+      expectNear(band.p10, judged[row].sigma * Math.min(p10[row] + low, 0), 1e-5);
+      expectNear(band.p90, judged[row].sigma * Math.max(p90[row] + high, 0), 1e-5);
     }
   });
 

@@ -15,7 +15,7 @@ import { fitInterest } from "../../../oracle/train/gru/train.ts";
 import { smallPlatform } from "../../support/behaviours.ts";
 import { withEmptyFolder } from "../../support/empty-folder.ts";
 import { refusalOf } from "../../support/refusal.ts";
-import { interestWeights } from "../../support/shipped-interest.ts";
+import { interestWeights } from "../../support/shipped-floats.ts";
 
 const SETTINGS = { hidden: 5, trunk: 7, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
 const quiet = () => {};
