@@ -3,6 +3,7 @@ import { keccak256 } from "ethers/crypto";
 import { id, type TypedDataDomain, TypedDataEncoder } from "ethers/hash";
 import { zeroPadValue } from "ethers/utils";
 import type { EIP712Types } from "./report.ts";
+import { typedStruct } from "./typed-data.ts";
 import type { Address, Hex, Seconds } from "./units.ts";
 
 /** What data may be read for, a bit each, as Purposes.sol has them. MEASURE is the consent to be scored. */
@@ -150,8 +151,7 @@ export function digestWord<Name extends keyof Words>(domain: TypedDataDomain, na
 
 /** Every word ends with its deadline. */
 function typeOf(name: string, fields: string): EIP712Types {
-  const parts = [...fields.split(","), "uint64 deadlineS"].map((field) => field.split(" "));
-  return { [name]: parts.map(([type, field]) => ({ name: field as string, type: type as string })) };
+  return typedStruct(name, `${fields},uint64 deadlineS`);
 }
 
 function hashOf(types: string[], values: unknown[]): Hex {

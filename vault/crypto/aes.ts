@@ -1,6 +1,6 @@
 const TAG_BITS = 128;
 
-type AesKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+export type AesKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** AES-GCM keys of WebCrypto: 16 or 32 bytes, for nothing but this module. */
 export function aesKey(bytes: Uint8Array<ArrayBuffer>): Promise<AesKey> {

@@ -37,3 +37,33 @@ export class BadChunkLength extends Error {
     this.bytes = bytes;
   }
 }
+
+/** What was sealed does not open: it was changed, or sealed to another key or for something else. */
+export class SealRefused extends Error {
+  override readonly name = "SealRefused";
+  constructor() {
+    super("what was sealed was changed, or is for another key or purpose");
+  }
+}
+
+/** Nothing can be sealed to this key: it is no point, or one that shares no secret. */
+export class BadEncryptionKey extends Error {
+  override readonly name = "BadEncryptionKey";
+  readonly publicKey: string;
+  constructor(publicKey: string, cause?: unknown) {
+    super(`not an X25519 key: ${publicKey}`, { cause });
+    this.publicKey = publicKey;
+  }
+}
+
+/** No set of `threshold` among the shares joins to the key that the record commits to. */
+export class SharesRefused extends Error {
+  override readonly name = "SharesRefused";
+  readonly shares: number;
+  readonly threshold: number;
+  constructor(shares: number, threshold: number) {
+    super(`no ${threshold} of ${shares} shares join to the data key that the record commits to`);
+    this.shares = shares;
+    this.threshold = threshold;
+  }
+}

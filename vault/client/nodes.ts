@@ -1,0 +1,69 @@
+import type { TypedDataDomain } from "ethers/hash";
+import { recoverAddress } from "ethers/transaction";
+import type { Address, Hex } from "../../protocol/units.ts";
+import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/vault.ts";
+import { type Figures, VaultError } from "../errors.ts";
+import { fieldsOf, parseIdentity, parseJson, parseSigned, type Signed, toJson } from "../wire.ts";
+
+/** A vault node: where it listens, and whose signature its receipts bear. */
+export type VaultNode = { readonly url: string; readonly address: Address };
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Calls a node.
+ * @throws `VaultUnreachable`, or the node's own refusal, by its name, with its figures as text and with `vault`.
+ */
+export async function askNode(node: VaultNode, method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
+  const { status, text } = await exchange(node, method, path, body);
+  const answer = parseJson(text);
+  if (status === 200) return answer;
+  const { name, message, figures, retry } = fieldsOf(fieldsOf(answer, "answer").error, "error");
+  throw new VaultError(
+    String(name).slice(0, 40),
+    String(message).slice(0, 200),
+    { ...(fieldsOf(figures, "figures") as Figures), vault: node.address },
+    { retry: retry === true },
+  );
+}
+
+async function exchange(node: VaultNode, method: string, path: string, body: unknown) {
+  try {
+    const response = await fetch(`${node.url}${path}`, {
+      method,
+      ...(body !== undefined && { body: toJson(body), headers: { "content-type": "application/json" } }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    const figures = { vault: node.address };
+    throw new VaultError("VaultUnreachable", "the vault node does not answer", figures, { retry: true, cause });
+  }
+}
+
+/** The node's encryption key, as it signed it. @throws `BadVaultSignature`, and those of askNode. */
+export async function identityOf(node: VaultNode, domain: TypedDataDomain): Promise<Identity> {
+  const signed = parseSigned(await askNode(node, "GET", "/identity"), parseIdentity);
+  requireSignedBy(node, domain, "Identity", signed);
+  return signed.word;
+}
+
+/** Refuses what the node did not sign. @throws `BadVaultSignature`. */
+export function requireSignedBy<Name extends keyof VaultWords>(
+  { address }: VaultNode,
+  domain: TypedDataDomain,
+  name: Name,
+  { word, signature }: Signed<VaultWords[Name]>,
+): void {
+  if (signer(digestVaultWord(domain, name, word), signature) !== address) {
+    throw new VaultError("BadVaultSignature", `the vault node did not sign this ${name}`, { vault: address });
+  }
+}
+
+function signer(digest: Hex, signature: Hex): string | undefined {
+  try {
+    return recoverAddress(digest, signature).toLowerCase();
+  } catch {
+    return undefined;
+  }
+}
