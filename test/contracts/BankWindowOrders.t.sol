@@ -5,6 +5,7 @@ import {IBankWindow, Order, Refusal, Trade} from "../../contracts/interfaces/IBa
 import {DeskBank} from "./support/DeskBank.sol";
 import {BurningWallet, FloodingWallet} from "./support/HostileWallets.sol";
 import {SmartWallet} from "./support/SmartWallet.sol";
+import {typedDataDigest} from "./support/TypedData.sol";
 import {Vm, vm} from "./Vm.sol";
 
 contract BankWindowOrdersTest is DeskBank {
@@ -230,19 +231,11 @@ contract BankWindowOrdersTest is DeskBank {
 
     function test_HashOrder_IsOfTheTypedDataInItsDomain() public view {
         Order memory order = _order(true, 10, 1e18, 3);
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("BankWindow"),
-                keccak256("1"),
-                block.chainid,
-                address(window)
-            )
-        );
         bytes32 typehash = keccak256(
             "Order(address maker,bool buy,uint32 lots,uint96 limitWei,uint96 tipWei,uint32 fromRound,uint40 deadlineS,uint256 nonce)"
         );
         bytes32 hash = keccak256(abi.encode(typehash, maker, true, 10, 1e18, 3, 0, LATE, 7));
-        require(window.hashOrder(order) == keccak256(abi.encodePacked("\x19\x01", domain, hash)), "digest");
+        bytes32 digest = typedDataDigest("BankWindow", block.chainid, address(window), hash);
+        require(window.hashOrder(order) == digest, "digest");
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Content, Mandate, Rights} from "../../contracts/interfaces/DataShareTypes.sol";
 import {DataNames} from "../../contracts/libraries/DataNames.sol";
-import {DataShareHash} from "../../contracts/libraries/DataShareHash.sol";
+import {DataShareWords} from "./support/DataShareWords.sol";
 import {json} from "./support/Json.sol";
+import {typedDataDigest} from "./support/TypedData.sol";
 
 /// @notice The names and the signed words that TypeScript computed, computed again on chain.
-contract DataShareVectorsTest {
+contract DataShareVectorsTest is DataShareWords {
     uint256 private constant CASES = 3;
 
     string private file;
@@ -33,12 +33,12 @@ contract DataShareVectorsTest {
     function test_Words_AreWhatTheVectorsSay() public view {
         string[6] memory names = [".register", ".rotate", ".erase", ".grant", ".revoke", ".revokeAll"];
         bytes4[6] memory hashes = [
-            this.register.selector,
-            this.rotate.selector,
-            this.erase.selector,
-            this.grant.selector,
-            this.revoke.selector,
-            this.revokeAll.selector
+            this.hashRegister.selector,
+            this.hashRotate.selector,
+            this.hashErase.selector,
+            this.hashGrant.selector,
+            this.hashRevoke.selector,
+            this.hashRevokeAll.selector
         ];
         for (uint256 i; i < CASES; ++i) {
             for (uint256 j; j < names.length; ++j) {
@@ -50,58 +50,9 @@ contract DataShareVectorsTest {
         }
     }
 
-    function register(
-        address owner,
-        bytes32 salt,
-        Content calldata content,
-        string calldata uri,
-        uint64 deadlineS
-    ) external pure returns (bytes32) {
-        return DataShareHash.hashRegister(owner, salt, content, uri, deadlineS);
-    }
-
-    function rotate(
-        address owner,
-        bytes32 recordId,
-        uint32 version,
-        Content calldata content,
-        uint64 deadlineS
-    ) external pure returns (bytes32) {
-        return DataShareHash.hashRotate(owner, recordId, version, content, deadlineS);
-    }
-
-    function erase(address owner, bytes32 recordId, uint32 version, uint64 deadlineS) external pure returns (bytes32) {
-        return DataShareHash.hashErase(owner, recordId, version, deadlineS);
-    }
-
-    function grant(
-        Mandate calldata mandate,
-        bytes32 scope,
-        bytes32 subject,
-        Rights calldata rights
-    ) external pure returns (bytes32) {
-        return DataShareHash.hashGrant(mandate, scope, subject, rights);
-    }
-
-    function revoke(Mandate calldata mandate, bytes32 scope, bytes32 subject) external pure returns (bytes32) {
-        return DataShareHash.hashRevoke(mandate, scope, subject);
-    }
-
-    function revokeAll(Mandate calldata mandate, bytes32 scope) external pure returns (bytes32) {
-        return DataShareHash.hashRevokeAll(mandate, scope);
-    }
-
     function _digest(bytes32 word) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("DataShare"),
-                keccak256("1"),
-                json.parseJsonUint(file, ".chainId"),
-                json.parseJsonAddress(file, ".dataShare")
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, word));
+        address share = json.parseJsonAddress(file, ".dataShare");
+        return typedDataDigest("DataShare", json.parseJsonUint(file, ".chainId"), share, word);
     }
 
     function _word(string memory place, string memory field) private view returns (bytes32) {

@@ -3,21 +3,12 @@ pragma solidity ^0.8.37;
 
 import {EmissionSchedule} from "../../contracts/libraries/EmissionSchedule.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
+import {SumRoot} from "./support/SumRoot.sol";
 import {SumTreeBuilder} from "./support/SumTreeBuilder.sol";
 import {vm} from "./Vm.sol";
 
-contract LibrariesTest {
+contract LibrariesTest is SumRoot {
     uint256 private constant MAX_LEAVES = 40;
-
-    function sumRoot(
-        bytes32 leaf,
-        uint256 value,
-        uint256 index,
-        uint256 leaves,
-        bytes32[] calldata proof
-    ) external pure returns (bytes32, uint256) {
-        return SumTree.root(leaf, value, index, leaves, proof);
-    }
 
     /// Invariant 14
     function testFuzz_SumTree_LeadsEveryLeafToTheRootAndTheTotalAndNoOtherPlace(

@@ -6,6 +6,7 @@ import {IOperatorSet} from "../../contracts/interfaces/IOperatorSet.sol";
 import {Band, IPriceBoard, Price} from "../../contracts/interfaces/IPriceBoard.sol";
 import {MarketBank} from "./support/MarketBank.sol";
 import {deploy} from "./support/Deploy.sol";
+import {typedDataDigest} from "./support/TypedData.sol";
 import {vm} from "./Vm.sol";
 
 contract PriceBoardTest is MarketBank {
@@ -157,21 +158,13 @@ contract PriceBoardTest is MarketBank {
 
     function test_Digest_IsOfTheTypedDataInItsDomain() public view {
         Band memory band = _nextBand(100e13, 102e13);
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("PriceBoard"),
-                keccak256("1"),
-                block.chainid,
-                address(board)
-            )
-        );
         bytes32 typehash = keccak256(
             "Band(bytes32 operatorSet,uint32 round,uint40 atS,uint88 bidWei,uint88 askWei,bytes32 modelId)"
         );
         bytes32 hash = keccak256(
             abi.encode(typehash, band.operatorSet, band.round, band.atS, band.bidWei, band.askWei, band.modelId)
         );
-        require(board.digestBand(band) == keccak256(abi.encodePacked("\x19\x01", domain, hash)), "digest");
+        bytes32 digest = typedDataDigest("PriceBoard", block.chainid, address(board), hash);
+        require(board.digestBand(band) == digest, "digest");
     }
 }

@@ -7,21 +7,13 @@ import {EmissionSchedule} from "../../contracts/libraries/EmissionSchedule.sol";
 import {ReportHash} from "../../contracts/libraries/ReportHash.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
 import {json} from "./support/Json.sol";
+import {SumRoot} from "./support/SumRoot.sol";
+import {typedDataDigest} from "./support/TypedData.sol";
 
 /// @notice What TypeScript computed, computed again on chain. Each test counts its cases, so that none goes missing.
-contract VectorsTest {
+contract VectorsTest is SumRoot {
     function hashReport(Report calldata report) external pure returns (bytes32) {
         return ReportHash.hashReport(report);
-    }
-
-    function sumRoot(
-        bytes32 leaf,
-        uint256 value,
-        uint256 index,
-        uint256 leaves,
-        bytes32[] calldata proof
-    ) external pure returns (bytes32, uint256) {
-        return SumTree.root(leaf, value, index, leaves, proof);
     }
 
     function test_ReportHash_IsWhatTheVectorsSay() public view {
@@ -116,16 +108,8 @@ contract VectorsTest {
     }
 
     function _digest(string memory file, bytes32 reportHash) private pure returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("AttentionLedger"),
-                keccak256("1"),
-                _uint(file, "", ".chainId"),
-                json.parseJsonAddress(file, ".ledger")
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, reportHash));
+        address ledger = json.parseJsonAddress(file, ".ledger");
+        return typedDataDigest("AttentionLedger", _uint(file, "", ".chainId"), ledger, reportHash);
     }
 
     function _rewardLeaf(string memory file, string memory at) private pure returns (bytes32) {

@@ -6,13 +6,14 @@ import {DataShare} from "../../../contracts/DataShare.sol";
 import {TimeAsset} from "../../../contracts/TimeAsset.sol";
 import {Content, Mandate, Rights} from "../../../contracts/interfaces/DataShareTypes.sol";
 import {DataNames} from "../../../contracts/libraries/DataNames.sol";
-import {DataShareHash} from "../../../contracts/libraries/DataShareHash.sol";
 import {Purposes} from "../../../contracts/libraries/Purposes.sol";
+import {DataShareWords} from "./DataShareWords.sol";
 import {deploy} from "./Deploy.sol";
+import {typedDataDigest} from "./TypedData.sol";
 import {vm} from "../Vm.sol";
 
 /// @notice A DataShare with owners and readers who have keys; this contract is its admin and the time asset's ledger.
-contract DataShareBed {
+contract DataShareBed is DataShareWords {
     uint40 internal constant START_S = 1_800_000_000;
     uint40 internal constant DAY_S = 1 days;
     uint32 internal constant RESEARCH = Purposes.RESEARCH;
@@ -87,21 +88,11 @@ contract DataShareBed {
     }
 
     function _signWord(uint256 key, bytes32 word) internal view returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", _domain(), word)));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(
+            key,
+            typedDataDigest("DataShare", block.chainid, address(share), word)
+        );
         return abi.encodePacked(r, s, v);
-    }
-
-    function _domain() internal view returns (bytes32) {
-        return
-            keccak256(
-                abi.encode(
-                    keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                    keccak256("DataShare"),
-                    keccak256("1"),
-                    block.chainid,
-                    address(share)
-                )
-            );
     }
 
     function _signGrant(
@@ -112,42 +103,5 @@ contract DataShareBed {
         Rights memory rights
     ) internal view returns (bytes memory) {
         return _signWord(key, this.hashGrant(mandate, scope, subject, rights));
-    }
-
-    function hashGrant(
-        Mandate calldata mandate,
-        bytes32 scope,
-        bytes32 subject,
-        Rights calldata rights
-    ) external pure returns (bytes32) {
-        return DataShareHash.hashGrant(mandate, scope, subject, rights);
-    }
-
-    function hashRevoke(Mandate calldata mandate, bytes32 scope, bytes32 subject) external pure returns (bytes32) {
-        return DataShareHash.hashRevoke(mandate, scope, subject);
-    }
-
-    function hashRevokeAll(Mandate calldata mandate, bytes32 scope) external pure returns (bytes32) {
-        return DataShareHash.hashRevokeAll(mandate, scope);
-    }
-
-    function hashRegister(
-        address of_,
-        bytes32 salt,
-        Content calldata content,
-        string calldata uri,
-        uint64 deadlineS
-    ) external pure returns (bytes32) {
-        return DataShareHash.hashRegister(of_, salt, content, uri, deadlineS);
-    }
-
-    function hashRotate(
-        address of_,
-        bytes32 recordId,
-        uint32 version,
-        Content calldata content,
-        uint64 deadlineS
-    ) external pure returns (bytes32) {
-        return DataShareHash.hashRotate(of_, recordId, version, content, deadlineS);
     }
 }
