@@ -255,6 +255,16 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
     }
 
     /// @inheritdoc IDataShare
+    function haveGranted(
+        address[] calldata owners,
+        bytes32 subject,
+        uint32 purpose
+    ) external view returns (bool[] memory granted) {
+        granted = new bool[](owners.length);
+        for (uint256 i; i < owners.length; ++i) granted[i] = _book.hasGranted(owners[i], subject, purpose);
+    }
+
+    /// @inheritdoc IDataShare
     function recordOf(bytes32 recordId) external view returns (Record memory) {
         return _book.records[recordId];
     }

@@ -1,6 +1,6 @@
 import { BadArtifact } from "./bad-artifact.ts";
 import type { canonicalJson } from "./features.ts";
-import type { Hex, Seconds, Wei } from "./units.ts";
+import type { Address, Hex, Seconds, Wei } from "./units.ts";
 
 /** A program of the epoch: what it is, and the terms it pays by. */
 export type ArtifactProgram = {
@@ -16,7 +16,12 @@ export type ArtifactProgram = {
   readonly capWei: Wei;
   /** A unit of score; zero: accounts share the budget. */
   readonly rateWei: Wei;
+  /** Where it was read who consents to be scored; absent where the program does not ask. */
+  readonly consent?: ConsentPlace;
 };
+
+/** The DataShare and the block that decided who was scored: the block that ends the epoch's window. */
+export type ConsentPlace = { readonly dataShare: Address; readonly block: bigint };
 
 export type ArtifactHeader = {
   readonly epoch: bigint;
@@ -38,13 +43,14 @@ export function headerJson(header: ArtifactHeader): Parameters<typeof canonicalJ
     windowEnd: String(windowEnd),
     logRoot,
     accounts,
-    programs: programs.map(({ id, modelId, features, count, budgetWei, capWei, rateWei }) => ({
+    programs: programs.map(({ id, modelId, features, count, budgetWei, capWei, rateWei, consent }) => ({
       id,
       modelId,
       features,
       count,
       budgetWei: String(budgetWei),
       rule: { capWei: String(capWei), rateWei: String(rateWei) },
+      ...(consent && { consent: { dataShare: consent.dataShare, block: String(consent.block) } }),
     })),
   };
 }
@@ -78,7 +84,13 @@ function programOf(value: unknown, index: number): ArtifactProgram {
     budgetWei: wholeOf(program.budgetWei, `${at}.budgetWei`),
     capWei: wholeOf(rule.capWei, `${at}.rule.capWei`),
     rateWei: wholeOf(rule.rateWei, `${at}.rule.rateWei`),
+    ...(program.consent !== undefined && { consent: consentOf(program.consent, `${at}.consent`) }),
   };
+}
+
+function consentOf(value: unknown, at: string): ConsentPlace {
+  const { dataShare, block } = fieldsOf(value, at);
+  return { dataShare: hexOf(dataShare, 20, `${at}.dataShare`), block: wholeOf(block, `${at}.block`) };
 }
 
 function rising(programs: readonly ArtifactProgram[]): readonly ArtifactProgram[] {
@@ -111,7 +123,11 @@ function countOf(value: unknown, field: string): number {
 }
 
 function hashOf(value: unknown, field: string): Hex {
-  if (typeof value !== "string" || !/^0x[0-9a-f]{64}$/.test(value)) throw bad(field);
+  return hexOf(value, 32, field);
+}
+
+function hexOf(value: unknown, bytes: number, field: string): Hex {
+  if (typeof value !== "string" || value.length !== 2 + 2 * bytes || !/^0x[0-9a-f]+$/.test(value)) throw bad(field);
   return value as Hex;
 }
 

@@ -204,6 +204,14 @@ interface IDataShare {
         uint32 purpose
     ) external view returns (bool);
 
+    /// @notice Whether each of `owners` grants `subject` now all of `purpose` over all its records. Asked with MEASURE and a
+    /// program's id as the subject, it says who may be scored there.
+    function haveGranted(
+        address[] calldata owners,
+        bytes32 subject,
+        uint32 purpose
+    ) external view returns (bool[] memory granted);
+
     function recordOf(bytes32 recordId) external view returns (Record memory);
 
     /// @notice Zero for an unknown or erased record.

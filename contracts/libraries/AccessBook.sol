@@ -188,6 +188,16 @@ library AccessBook {
             _lets(book.grants[DataNames.ownerScope(record.owner)][subject].unpack(), 1 + revoked, purpose);
     }
 
+    /// @dev Over all records of `owner`, those to come included.
+    function hasGranted(
+        Book storage book,
+        address owner,
+        bytes32 subject,
+        uint32 purpose
+    ) internal view returns (bool) {
+        return _lets(book.grants[DataNames.ownerScope(owner)][subject].unpack(), 1 + book.revokedAll[owner], purpose);
+    }
+
     function mayReadShared(
         Book storage book,
         bytes32 recordId,

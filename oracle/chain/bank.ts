@@ -1,6 +1,7 @@
 import { Contract } from "ethers/contract";
 import type { Provider } from "ethers/providers";
 import { attentionLedgerAbi } from "../../protocol/abi/AttentionLedger.ts";
+import { dataShareAbi } from "../../protocol/abi/DataShare.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
 import { timeAssetAbi } from "../../protocol/abi/TimeAsset.ts";
 import type { Address, Hex, Seconds, Wei } from "../../protocol/units.ts";
@@ -15,6 +16,8 @@ export type Bank = {
   readonly ledger: Contract;
   readonly operatorSet: Contract;
   readonly timeAsset: Contract;
+  /** None: a bank without rights over data, in which no program can ask for consent. */
+  readonly dataShare: Contract | undefined;
 };
 
 /** The last report that stands, and the attempt at the epoch after it. */
@@ -35,8 +38,11 @@ export type Terms = {
   readonly consentRequired: boolean;
 };
 
-/** Opens the bank whose ledger stands at `ledger`. @throws `NoBank` where there is no contract. */
-export async function openBank(provider: Provider, ledger: string): Promise<Bank> {
+/**
+ * Opens the bank whose ledger stands at `ledger`; which DataShare it goes with, the ledger does not know.
+ * @throws `NoBank` where there is no contract.
+ */
+export async function openBank(provider: Provider, ledger: string, dataShare?: string): Promise<Bank> {
   const { chainId } = await provider.getNetwork();
   if ((await provider.getCode(ledger)) === "0x") {
     throw new OracleError("NoBank", `chain ${chainId} has no ledger at ${ledger}: deploy first`, { chainId, ledger });
@@ -49,6 +55,7 @@ export async function openBank(provider: Provider, ledger: string): Promise<Bank
     ledger: contract,
     operatorSet: new Contract(operatorSet, operatorSetAbi, provider),
     timeAsset: new Contract(timeAsset, timeAssetAbi, provider),
+    dataShare: dataShare === undefined ? undefined : new Contract(dataShare, dataShareAbi, provider),
   };
 }
 

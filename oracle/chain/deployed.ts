@@ -26,5 +26,6 @@ export async function openDeployedBank(provider: Provider, file?: string): Promi
     throw new OracleError("NoDeployment", message, { chainId, file: place });
   }
   const deployment = parseDeployment(readFileSync(place, "utf8"), Number(chainId));
-  return { bank: await openBank(provider, deployment.contracts.AttentionLedger.address), deployment };
+  const { AttentionLedger, DataShare } = deployment.contracts;
+  return { bank: await openBank(provider, AttentionLedger.address, DataShare?.address), deployment };
 }

@@ -70,9 +70,11 @@ export async function assembleEpoch(
 
 function headerOf(inputs: EpochInputs, scored: readonly ScoredProgram[], accounts: number): ArtifactHeader {
   const { epoch, windowStart, windowEnd, logRoot } = inputs;
-  const programs = scored.map(({ id, terms, spec, scores }) => {
+  const programs = scored.map(({ id, terms, consents, spec, scores }) => {
     const { modelId, budgetWei, capWei, rateWei } = terms;
-    return { id, modelId, features: spec.map(({ name }) => name), count: scores.count, budgetWei, capWei, rateWei };
+    const features = spec.map(({ name }) => name);
+    const consent = consents && { consent: { dataShare: consents.dataShare, block: consents.block } };
+    return { id, modelId, features, count: scores.count, budgetWei, capWei, rateWei, ...consent };
   });
   return { epoch, windowStart, windowEnd, logRoot, accounts, programs };
 }

@@ -1,6 +1,7 @@
 import { ZERO_HASH } from "../../protocol/report.ts";
 import type { Hex, Seconds } from "../../protocol/units.ts";
 import { type Bank, readHead, readOperators, readReportHash, readTerms, type Terms } from "../chain/bank.ts";
+import { type Consents, consentsAt } from "../chain/consents.ts";
 import { OracleError } from "../errors.ts";
 import type { SealedEpoch } from "../log/seal.ts";
 import type { Scorer } from "../score/scorer.ts";
@@ -8,7 +9,16 @@ import type { Operators } from "../sign/quorum.ts";
 import type { Models } from "./models.ts";
 
 /** A program of the epoch: its terms, and what scores it. Declared programs have no scorer. */
-export type ProgramInput = { readonly id: Hex; readonly terms: Terms; readonly scorer: Scorer | undefined };
+export type ProgramInput = {
+  readonly id: Hex;
+  readonly terms: Terms;
+  readonly scorer: Scorer | undefined;
+  /** None where the program does not ask for consent, or, to whoever checks a report, where it cannot be known. */
+  readonly consents: Consents | undefined;
+};
+
+/** Heights at which the chain is read; terms: the newest when absent. */
+export type ReadBlocks = { readonly terms?: number | undefined; readonly consents: number | undefined };
 
 /** Everything that an epoch needs from outside the log, so that closing it is the same for everybody. */
 export type EpochInputs = {
@@ -24,9 +34,9 @@ export type EpochInputs = {
 };
 
 /**
- * Reads the chain for an epoch: where its window begins at the marker's block; attempt, operators and terms now, since a
+ * Reads the chain for an epoch: where its window begins, and who consents to be scored, at the marker's block; attempt, operators and terms now, since a
  * veto, a rotation and, while nothing rests on them, other terms come later. Programs that the chain does not know are left out.
- * @throws `EpochOutOfTurn` when the chain waits for another epoch, `SpecMismatch`, and what loading a model throws.
+ * @throws `EpochOutOfTurn` when the chain waits for another epoch, `SpecMismatch`, `NoDataShare`, and what loading a model throws.
  */
 export async function readInputs(
   bank: Bank,
@@ -45,7 +55,7 @@ export async function readInputs(
     const message = `the chain waits for epoch ${head.epoch + 1n}, not ${epoch}`;
     throw new OracleError("EpochOutOfTurn", message, { epoch, wanted: head.epoch + 1n });
   }
-  const programs = await readPrograms(bank, epoch, programIds, models);
+  const programs = await readPrograms(bank, epoch, programIds, models, { consents: sealed.blockNumber });
   return {
     epoch,
     attempt: head.nextAttempt,
@@ -59,21 +69,23 @@ export async function readInputs(
 }
 
 /**
- * The terms of programs at an epoch, as the chain has them at `block`, and what scores them, rising by id; what it does not know
- * is left out.
- * @throws `SpecMismatch`, and what loading a model throws.
+ * The terms of programs at an epoch, what scores them and who consents to it, rising by id; what the chain does not know is left out.
+ * @throws `SpecMismatch`, `NoDataShare`, and what loading a model throws.
  */
 export async function readPrograms(
   bank: Bank,
   epoch: bigint,
   programIds: readonly Hex[],
   models: Models,
-  block?: number,
+  blocks: ReadBlocks,
 ): Promise<ProgramInput[]> {
   const programs: ProgramInput[] = [];
   for (const id of [...programIds].sort()) {
-    const terms = await readTerms(bank, id, epoch, block);
-    if (terms) programs.push({ id, terms, scorer: await scorerOf(id, terms, models) });
+    const terms = await readTerms(bank, id, epoch, blocks.terms);
+    if (!terms) continue;
+    const asked = terms.consentRequired && blocks.consents !== undefined;
+    const consents = asked ? await consentsAt(bank, id, blocks.consents) : undefined;
+    programs.push({ id, terms, scorer: await scorerOf(id, terms, models), consents });
   }
   return programs;
 }

@@ -61,7 +61,7 @@ export async function openCase(deps: VerifyDeps, epoch: bigint): Promise<Case> {
     artifact,
     trees: await deps.trees(artifact.deltas, artifact.scores),
     before,
-    inputs: await readCheckedInputs(deps, posted, before?.report, sealed),
+    inputs: await readCheckedInputs(deps, posted, before?.report, sealed, artifact),
     sealed,
   };
 }
@@ -82,12 +82,14 @@ async function readCheckedInputs(
   { signed: { report }, standing, blockNumber }: Posted,
   before: Report | undefined,
   sealed: SealedEpoch | undefined,
+  artifact: Artifact,
 ): Promise<EpochInputs> {
   const { epoch, attempt, operatorSet } = report;
   const [operators, threshold] = await bank.operatorSet.setOf(operatorSet);
   const ids = new Set([...report.programs.map(({ id }) => id), ...((log?.programs() ?? []) as Hex[])]);
   // The chain forgets terms that no report can rest on any more; a pending report is judged by those of now.
-  const block = standing === "pending" ? undefined : (sealed?.blockNumber ?? blockNumber);
+  const terms = standing === "pending" ? undefined : (sealed?.blockNumber ?? blockNumber);
+  const consents = sealed?.blockNumber ?? (await consentBlock(bank, report, artifact));
   return {
     epoch,
     attempt,
@@ -96,6 +98,14 @@ async function readCheckedInputs(
     windowEnd: sealed ? BigInt(sealed.windowEnd) : report.windowEnd,
     logRoot: sealed ? (sealed.logRoot as Hex) : report.logRoot,
     operators: { digest: operatorSet, operators: [...operators], threshold: Number(threshold) },
-    programs: await readPrograms(bank, epoch, [...ids], models, block),
+    programs: await readPrograms(bank, epoch, [...ids], models, { terms, consents }),
   };
+}
+
+/** Without a log, the block that the artifact names for consents, if it is the one that ends the window: the marker's. */
+async function consentBlock(bank: Bank, report: Report, { header }: Artifact): Promise<number | undefined> {
+  const [named] = header.programs.flatMap(({ consent }) => (consent ? [Number(consent.block)] : []));
+  if (named === undefined || !Number.isSafeInteger(named)) return undefined;
+  const block = await bank.provider.getBlock(named);
+  return block && BigInt(block.timestamp) === report.windowEnd ? named : undefined;
 }

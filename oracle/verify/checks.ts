@@ -3,6 +3,7 @@ import { DELTA_BYTES, deltaAt, firstUnsorted, type Scores, scoreAt, scoreBytes }
 import { digestReport, reportDomain } from "../../protocol/report.ts";
 import { type Bank, ledgerAddress } from "../chain/bank.ts";
 import { firstApart } from "../epoch/fields.ts";
+import type { ProgramInput } from "../epoch/inputs.ts";
 import type { ScoredProgram } from "../epoch/score.ts";
 import { OracleError } from "../errors.ts";
 import type { Rewards } from "../reward/rewards.ts";
@@ -10,7 +11,7 @@ import { foldedFeatures } from "../score/model-folder.ts";
 import { joinQuorum } from "../sign/quorum.ts";
 import type { Case } from "./case.ts";
 import type { Difference } from "./difference.ts";
-import { recordsApart } from "./records.ts";
+import { accountsOf, recordsApart } from "./records.ts";
 
 /** The threshold of the report's operators signed it. */
 export function* checkSignatures(bank: Bank, { posted: { signed }, inputs }: Case): Generator<Difference> {
@@ -51,12 +52,42 @@ export function* checkPrograms({ posted: { signed }, artifact: { header }, input
   const { epoch: e, windowStart: from, windowEnd: to, logRoot: root } = header;
   const headFrame = { epoch: e, windowStart: from, windowEnd: to, logRoot: root };
   yield* fieldApart("programs", { ...frame, programs: reported }, { ...headFrame, programs: held }, "header");
-  for (const [i, { id, features, capWei, rateWei }] of header.programs.entries()) {
+  for (const [i, { id, features, capWei, rateWei, consent }] of header.programs.entries()) {
     const input = inputs.programs.find((program) => program.id === id);
     const names = input?.scorer ? foldedFeatures(input.scorer.card).map(({ name }) => name) : [];
-    const wanted = input && { features: names, capWei: input.terms.capWei, rateWei: input.terms.rateWei };
-    yield* fieldApart("programs", wanted, { features, capWei, rateWei }, `header.programs.${i}`);
+    const { capWei: cap, rateWei: rate } = input?.terms ?? {};
+    const wanted = input && { features: names, capWei: cap, rateWei: rate, consent: consentWanted(input) };
+    yield* fieldApart("programs", wanted, { features, capWei, rateWei, consent }, `header.programs.${i}`);
   }
+}
+
+function consentWanted({ terms, consents }: ProgramInput) {
+  if (!terms.consentRequired) return undefined;
+  return consents ? { dataShare: consents.dataShare, block: consents.block } : "read at the block that ends the window";
+}
+
+/**
+ * Where a program asks for consent, whoever was scored gave it; the first who did not. Who gave it and was left out, the log tells. The
+ * court cannot see either.
+ */
+export async function findUnconsented({ artifact, inputs }: Case): Promise<Difference | undefined> {
+  for (const scores of artifact.scores) {
+    const consents = inputs.programs.find(({ id }) => id === scores.programId)?.consents;
+    if (!consents) continue;
+    const index = (await consents.granted(accountsOf(scores))).indexOf(false);
+    if (index < 0) continue;
+    const { account } = scoreAt(scores, index);
+    const expected = `MEASURE granted to the program at block ${consents.block}`;
+    return {
+      stage: "consent",
+      program: scores.programId,
+      account,
+      field: "score",
+      expected,
+      found: "scored without it",
+    };
+  }
+  return undefined;
 }
 
 /** Accounts rise, so that each stands once and absence can be relied on. */

@@ -6,6 +6,7 @@ export type CheckStage =
   | "log"
   | "programs"
   | "order"
+  | "consent"
   | "features"
   | "scores"
   | "rewards"

@@ -63,7 +63,8 @@ function declaredOf(scores: Scores | undefined) {
   return { accounts: accountsOf(scores), scores: halves, n };
 }
 
-function accountsOf({ count, featureCount, records }: Scores): Uint8Array {
+/** The accounts of some scores, 20 bytes each. */
+export function accountsOf({ count, featureCount, records }: Scores): Uint8Array {
   const size = scoreBytes(featureCount);
   const accounts = new Uint8Array(20 * count);
   for (let i = 0; i < count; i++) accounts.set(records.subarray(i * size, i * size + 20), 20 * i);

@@ -15,6 +15,7 @@ import {
   checkSignatures,
   checkTrees,
   fieldApart,
+  findUnconsented,
 } from "./checks.ts";
 import type { Difference } from "./difference.ts";
 import { readFrom } from "./records.ts";
@@ -56,7 +57,9 @@ async function recompute(deps: VerifyDeps, examined: Case, log: Log | undefined)
   const folded = log && foldedFrom((program) => log.read(Number(inputs.epoch), program), inputs);
   const computed = await computeEpoch(folded ?? claimed, deps.trees, inputs, previous);
   if (hashReport(computed.report) === posted.reportHash) return [];
-  return locate(examined, computed, await scoreEpoch(claimed, inputs));
+  const all = { ...inputs, programs: inputs.programs.map((program) => ({ ...program, consents: undefined })) };
+  const unconsented = await findUnconsented(examined);
+  return locate(examined, computed, await scoreEpoch(claimed, all), unconsented);
 }
 
 /** Each stage is judged by what the artifact itself says of the stage before, so that one fault is found once and where it is. */
@@ -64,6 +67,7 @@ function locate(
   examined: Case,
   computed: ComputedEpoch,
   rescored: Awaited<ReturnType<typeof scoreEpoch>>,
+  unconsented: Difference | undefined,
 ): Difference[] {
   const { artifact, before, posted } = examined;
   const earning = rescored.map(({ id, terms }) => ({
@@ -72,6 +76,7 @@ function locate(
   }));
   const rewards = addRewards(before?.deltas ?? NOBODY, earning);
   const found = [
+    ...(unconsented ? [unconsented] : []),
     ...firsts(checkFeatures(examined, computed.scores)),
     ...firsts(checkScores(examined, rescored)),
     ...firsts(checkRewards(examined, rewards)),

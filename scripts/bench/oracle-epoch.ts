@@ -106,6 +106,6 @@ function inputsOf(log: Log, scorer: Scorer): EpochInputs {
     windowEnd: BigInt(windowEnd),
     logRoot: logRoot as Hex,
     operators: { digest: ZERO_HASH, operators: [], threshold: 1 },
-    programs: [{ id: PROGRAM, terms, scorer }],
+    programs: [{ id: PROGRAM, terms, scorer, consents: undefined }],
   };
 }

@@ -33,8 +33,9 @@ export async function startBank(wanted: Wanted = {}): Promise<LocalBank> {
   // ethers keeps answers for a while; here the chain moves faster.
   const options = { cacheTimeout: -1, pollingInterval: 20 };
   const provider = new BrowserProvider(connection.provider as Eip1193Provider, undefined, options);
+  const { AttentionLedger, DataShare } = deployment.contracts;
   return {
-    bank: await openBank(provider, deployment.contracts.AttentionLedger.address),
+    bank: await openBank(provider, AttentionLedger.address, DataShare?.address),
     deployment,
     provider,
     rpc: (method, params) => connection.provider.request({ method, params }),

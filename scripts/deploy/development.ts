@@ -2,7 +2,13 @@ import { developmentKeys } from "../../oracle/sign/keys.ts";
 import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import type { Wei } from "../../protocol/units.ts";
 import { DEFAULT_DESK, DEFAULT_MARKET } from "./market.ts";
-import { type BankParameters, DEFAULT_TERMS, DEVELOPMENT_CHAIN_ID, type ProgramParameters } from "./plan.ts";
+import {
+  askConsent,
+  type BankParameters,
+  DEFAULT_TERMS,
+  DEVELOPMENT_CHAIN_ID,
+  type ProgramParameters,
+} from "./plan.ts";
 import { type ShippedProgram, shippedParameters } from "./shipped.ts";
 
 /** A day of the first years' emission. */
@@ -15,6 +21,8 @@ export type Wanted = {
   readonly programs?: readonly ProgramParameters[];
   readonly market?: boolean;
   readonly dataShare?: boolean;
+  /** Names of the programs that score nobody who did not grant MEASURE. */
+  readonly consent?: readonly string[] | undefined;
 };
 
 /** A bank for Hardhat's node or anvil: 3 of 5 operators with published keys, reports wait an hour; a market if asked. */
@@ -32,7 +40,7 @@ export async function developmentParameters(wanted: Wanted = {}): Promise<BankPa
     threshold: 3,
     guardian: guardianAddress,
     models: registered.flatMap(({ models }) => models),
-    programs: [...registered.map(({ program }) => program), ...programs],
+    programs: askConsent([...registered.map(({ program }) => program), ...programs], wanted.consent),
     ...(market && { market: { treasury: treasuryAddress, desk: DEFAULT_DESK, ...DEFAULT_MARKET } }),
     ...(dataShare && { dataShare: { vaults: addressesOf(vaults) } }),
   };

@@ -1,13 +1,29 @@
 import type { Hex } from "../../protocol/units.ts";
 import { DeployError } from "./errors.ts";
 import { DEFAULT_DESK, DEFAULT_MARKET, type DeskTerms, type MarketParameters } from "./market.ts";
-import { type BankParameters, type DataShareParameters, DEFAULT_TERMS, type ProgramParameters } from "./plan.ts";
+import {
+  askConsent,
+  type BankParameters,
+  type DataShareParameters,
+  DEFAULT_TERMS,
+  type ProgramParameters,
+} from "./plan.ts";
 import { shippedParameters } from "./shipped.ts";
 
 type Fields = Record<string, unknown>;
 
 const BUDGETS = ["networkBudgetWei", "metaverseBudgetWei"];
-const FIELDS = ["operators", "threshold", "guardian", "timelock", ...BUDGETS, "declared", "market", "dataShare"];
+const FIELDS = [
+  "operators",
+  "threshold",
+  "guardian",
+  "timelock",
+  ...BUDGETS,
+  "declared",
+  "market",
+  "dataShare",
+  "consent",
+];
 const TERMS = Object.keys(DEFAULT_TERMS) as (keyof typeof DEFAULT_TERMS)[];
 const DESK_TERMS = Object.keys(DEFAULT_DESK) as (keyof DeskTerms)[];
 const MARKET_TERMS = Object.keys(DEFAULT_MARKET) as (keyof typeof DEFAULT_MARKET)[];
@@ -16,10 +32,10 @@ const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
 /**
  * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
  * and optionally metaverseBudgetWei, declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei,
- * halvingS, dataShare { vaults }, and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and
+ * halvingS, dataShare { vaults }, consent (names of the programs that ask for it), and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and
  * cash have no default.
  * Amounts and seconds are decimal text.
- * @throws `DeployError` BadParameters with the field.
+ * @throws `DeployError` BadParameters with the field, NoSuchProgram.
  */
 export async function parseParameters(text: string): Promise<BankParameters> {
   const file = fieldsOf(parseJson(text), "the file");
@@ -44,10 +60,13 @@ export async function parseParameters(text: string): Promise<BankParameters> {
     ...DEFAULT_TERMS,
     ...wholesOf(file, TERMS),
     models: shipped.flatMap(({ models }) => models),
-    programs: [
-      ...shipped.map(({ program }) => program),
-      ...declared.map(([name, budgetWei]) => declaredProgram(name, wholeOf(budgetWei, `declared.${name}`))),
-    ],
+    programs: askConsent(
+      [
+        ...shipped.map(({ program }) => program),
+        ...declared.map(([name, budgetWei]) => declaredProgram(name, wholeOf(budgetWei, `declared.${name}`))),
+      ],
+      file.consent === undefined ? [] : textsOf(file.consent, "consent"),
+    ),
     ...(file.market !== undefined && { market: marketOf(fieldsOf(file.market, "market")) }),
     ...(file.dataShare !== undefined && { dataShare: dataShareOf(fieldsOf(file.dataShare, "dataShare")) }),
   };

@@ -38,8 +38,19 @@ export type ProgramParameters = {
   capWei?: Wei;
   /** Paid for a unit of score, the budget as the cap; 0: accounts share the budget. */
   rateWei?: Wei;
+  /** Scores nobody who did not grant MEASURE to the program. */
   consentRequired?: boolean;
 };
+
+/** The programs, of which those named ask for consent. @throws `DeployError` NoSuchProgram. */
+export function askConsent(programs: readonly ProgramParameters[], names: readonly string[] = []): ProgramParameters[] {
+  const unknown = names.find((name) => programs.every((program) => program.name !== name));
+  if (unknown !== undefined) {
+    const message = `consent is asked for program ${unknown}, which is not deployed`;
+    throw new DeployError("NoSuchProgram", message, { program: unknown, programs: programs.map(({ name }) => name) });
+  }
+  return programs.map((program) => (names.includes(program.name) ? { ...program, consentRequired: true } : program));
+}
 
 /** What a bank is deployed with. */
 export type BankParameters = {
@@ -104,11 +115,16 @@ export type BankPlan = Omit<
  *
  * With N operators of whom f = N - M may be silent, M of them sign; two reports can both find M honest-looking signers
  * when 3f >= N. Such settings, and a deployer who stays admin, are taken on the development chain only.
- * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel, NoCash; `BadAddress`.
+ * @throws `DeployError` UnsafeThreshold, AdminNotTimelocked, NoSuchModel, NoCash, ConsentWithoutDataShare; `BadAddress`.
  */
 export function planBank(chainId: number, parameters: BankParameters): BankPlan {
   const { operators, threshold, guardian, timelock, models, programs, market, dataShare, ...terms } = parameters;
   if (chainId !== DEVELOPMENT_CHAIN_ID) requireProductionSafe(operators.length, threshold, timelock);
+  const asking = programs.find(({ consentRequired }) => consentRequired);
+  if (asking && !dataShare) {
+    const message = `program ${asking.name} asks for consent, which nobody can give without dataShare`;
+    throw new DeployError("ConsentWithoutDataShare", message, { program: asking.name });
+  }
   return {
     ...terms,
     threshold,

@@ -69,6 +69,42 @@ contract DataShareTest is DataShareBed {
         require(!share.canRead(_register(OTHER), READER, RESEARCH), "another's record");
     }
 
+    function test_HaveGranted_SaysOfEachOwnerInTurnWhetherItsOwnScopeGrantsTheSubjectAllPurposesNow() public {
+        bytes32 program = keccak256("program");
+        vm.prank(owner);
+        share.grant(all, program, Rights(Purposes.MEASURE | RESEARCH, TERMS, false, START_S + 5, START_S + 9));
+        address[] memory owners = new address[](3);
+        (owners[0], owners[1], owners[2]) = (READER, owner, READER);
+        for (uint40 s = START_S + 3; s < START_S + 12; ++s) {
+            vm.warp(s);
+            bool[] memory granted = share.haveGranted(owners, program, Purposes.MEASURE);
+            require(granted.length == 3 && !granted[0] && !granted[2], "direction");
+            require(granted[1] == (s >= START_S + 5 && s < START_S + 9), "window");
+        }
+        vm.warp(START_S + 5);
+        require(_granted(program, Purposes.MEASURE | RESEARCH), "both purposes");
+        require(!_granted(program, Purposes.TRAIN | RESEARCH), "one purpose too many");
+        require(!_granted(program, 0) && !_granted(keccak256("another"), RESEARCH), "nothing, and another subject");
+    }
+
+    function test_HaveGranted_EndsWithARevokeAndTakesNoGrantOfARecord() public {
+        bytes32 program = keccak256("program");
+        Rights memory rights = _rights();
+        vm.startPrank(owner);
+        share.grant(id, program, rights);
+        require(!_granted(program, RESEARCH), "a record is not all records");
+        share.grant(all, program, rights);
+        require(_granted(program, RESEARCH), "granted");
+        share.revoke(all, program);
+        require(!_granted(program, RESEARCH), "revoked");
+        share.grant(all, program, rights);
+        share.revokeAll(all);
+        require(!_granted(program, RESEARCH), "all revoked");
+        share.grant(all, program, rights);
+        require(_granted(program, RESEARCH), "granted anew");
+        vm.stopPrank();
+    }
+
     function test_Grant_IsOneWordThatSaysWhatWasGranted() public {
         Rights memory rights = _sharable();
         _grant(id, READER, rights);
@@ -273,5 +309,11 @@ contract DataShareTest is DataShareBed {
 
     function _same(Content memory a, Content memory b) private pure returns (bool) {
         return a.manifest == b.manifest && a.keyCommitment == b.keyCommitment;
+    }
+
+    function _granted(bytes32 subject, uint32 purpose) private view returns (bool) {
+        address[] memory owners = new address[](1);
+        owners[0] = owner;
+        return share.haveGranted(owners, subject, purpose)[0];
     }
 }

@@ -9,6 +9,7 @@ import { proveReward, rewardsTree, verifySortedPairs } from "../../protocol/tree
 import { address, hash32, int64, uint64, uint96, uint128 } from "../support/arbitraries.ts";
 import { accountOf, PROGRAM_ID, sampleDeltas, sampleScores } from "../support/records.ts";
 
+const CONSENT = { dataShare: `0x${"5a".repeat(20)}`, block: 77n } as const;
 const SAMPLE: Artifact = sample();
 
 function sample(): Artifact {
@@ -20,7 +21,7 @@ function sample(): Artifact {
     windowEnd: 1_700_086_400n,
     logRoot: `0x${"aa".repeat(32)}`,
     accounts: 9,
-    programs: [{ ...program, budgetWei: 10n ** 21n, capWei: 0n, rateWei: 5n }],
+    programs: [{ ...program, budgetWei: 10n ** 21n, capWei: 0n, rateWei: 5n, consent: CONSENT }],
   };
   return { header, deltas, scores: [scores] };
 }
@@ -33,7 +34,9 @@ const program = fc
     budgetWei: uint96,
     capWei: uint96,
     rateWei: uint96,
+    consent: fc.option(fc.record({ dataShare: address, block: uint64 }), { nil: undefined }),
   })
+  .map(({ consent, ...terms }) => ({ ...terms, ...(consent && { consent }) }))
   .chain((terms) =>
     fc
       .uniqueArray(
@@ -222,6 +225,18 @@ describe("artifact", () => {
       "BadHeader",
       "programs",
     );
+    for (const [field, from, to] of [
+      ["", '"consent":{', '"consent":"x","":{'],
+      [".dataShare", "0x5a", "0x5A"],
+      [".dataShare", "0x5a", "0x5a5a"],
+      [".block", '"77"', "77"],
+    ]) {
+      refuses(
+        withHeader((text) => text.replace(from, to)),
+        "BadHeader",
+        `programs[0].consent${field}`,
+      );
+    }
     const utf8 = encodeArtifact(SAMPLE);
     utf8[9] = 0xff;
     refuses(utf8, "BadHeader", "header is not UTF-8");

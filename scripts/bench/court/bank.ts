@@ -85,9 +85,9 @@ export async function openCourtBank(model: ModelFolder): Promise<CourtBank> {
         windowEnd: BigInt(block!.timestamp),
         logRoot: ZERO_HASH,
         operators,
-        programs: [{ id, terms, scorer: undefined }],
+        programs: [{ id, terms, scorer: undefined, consents: undefined }],
       };
-      const scored = [{ id, terms, spec: model.card.features as FeatureSpec, scores }];
+      const scored = [{ id, terms, consents: undefined, spec: model.card.features as FeatureSpec, scores }];
       const rewards = addRewards({ count: 0, records: new Uint8Array(0) }, scored);
       const told = await assembleEpoch((...records) => buildTrees(pool, ...records), inputs, scored, rewards);
       const artifact = openArtifact(told.artifact);
