@@ -41,14 +41,15 @@ async function main(options: EpochOptions): Promise<void> {
 
 async function oneEpoch(options: EpochOptions, provider: BrowserProvider, operator: Operator): Promise<void> {
   const { bank, log } = operator;
-  const epoch = (await readHead(bank)).epoch + 1n;
+  const head = await readHead(bank);
+  const epoch = head.epoch + 1n;
+  await passDevelopmentTime(provider, bank, head.activeAtS);
   if (log.sealed(Number(epoch))) {
     say(`epoch ${epoch} was ended by an earlier run: going on with it`);
   } else {
     await importFor(epoch, options, operator);
     await passDevelopmentTime(provider, bank, await sealableAtS(log, bank, epoch));
   }
-  await passDevelopmentTime(provider, bank, (await readHead(bank)).activeAtS);
 
   const { signed, posting } = await runEpoch({ ...operator, onStage: (stage) => say(`epoch ${epoch} ${stage}`) });
   const { report } = signed;

@@ -59,9 +59,8 @@ export async function openBank(provider: Provider, ledger: string, dataShare?: s
   };
 }
 
-/** `block` is a height at which the chain is read; the newest when absent. */
-export async function readHead(bank: Bank, block?: number): Promise<Head> {
-  const [epoch, nextAttempt, windowEnd, activeAtS] = await bank.ledger.head(at(block));
+export async function readHead(bank: Bank): Promise<Head> {
+  const [epoch, nextAttempt, windowEnd, activeAtS] = await bank.ledger.head();
   return { epoch, nextAttempt: Number(nextAttempt), windowEnd, activeAtS };
 }
 
@@ -72,7 +71,7 @@ export async function readOperators(bank: Bank, block?: number): Promise<Operato
   return { digest, operators: [...operators], threshold: Number(threshold) };
 }
 
-/** A program's terms at an epoch; undefined when it has none. */
+/** A program's terms at an epoch, read at the height `block`, now when absent; undefined when it has none. */
 export async function readTerms(bank: Bank, id: Hex, epoch: bigint, block?: number): Promise<Terms | undefined> {
   try {
     const terms = await bank.ledger.programTerms(id, epoch, at(block));

@@ -34,8 +34,8 @@ export type EpochInputs = {
 };
 
 /**
- * Reads the chain for an epoch: where its window begins, and who consents to be scored, at the marker's block; attempt, operators and terms now, since a
- * veto, a rotation and, while nothing rests on them, other terms come later. Programs that the chain does not know are left out.
+ * Reads the chain for an epoch: who consents to be scored at the marker's height, the rest as it is now, since after the marker there may be a
+ * veto, a rotation or, while nothing rests on them, other terms. Programs that the chain does not know are left out.
  * @throws `EpochOutOfTurn` when the chain waits for another epoch, `SpecMismatch`, `NoDataShare`, and what loading a model throws.
  */
 export async function readInputs(
@@ -45,9 +45,8 @@ export async function readInputs(
   models: Models,
 ): Promise<EpochInputs> {
   const epoch = BigInt(sealed.epoch);
-  const [head, marked, operators, previous] = await Promise.all([
+  const [head, operators, previous] = await Promise.all([
     readHead(bank),
-    readHead(bank, sealed.blockNumber),
     readOperators(bank),
     epoch === 1n ? ZERO_HASH : readReportHash(bank, epoch - 1n),
   ]);
@@ -60,7 +59,7 @@ export async function readInputs(
     epoch,
     attempt: head.nextAttempt,
     previous,
-    windowStart: marked.windowEnd,
+    windowStart: head.windowEnd,
     windowEnd: BigInt(sealed.windowEnd),
     logRoot: sealed.logRoot as Hex,
     operators,

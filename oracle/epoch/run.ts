@@ -8,6 +8,7 @@ import { OracleError } from "../errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Posting } from "../post/deliver.ts";
 import { type PostDeps, postReport } from "../post/post.ts";
+import { requireActive } from "../post/standing.ts";
 import { joinQuorum } from "../sign/quorum.ts";
 import type { Signer } from "../sign/signer.ts";
 import { requireSame } from "./agree.ts";
@@ -45,10 +46,16 @@ export async function runEpoch(deps: EpochDeps): Promise<FinishedEpoch> {
   return { ...signed, posting };
 }
 
-/** As `runEpoch`, without the posting. @throws `TermsChanged` where what was signed before can no more be posted. */
+/**
+ * As `runEpoch`, without the posting.
+ * @throws `ReportPending` while the last report may still be removed: the marker's time and the operators' word, both given
+ * once, would rest on it. `TermsChanged` where what was signed before can no more be posted.
+ */
 export async function signEpoch(deps: EpochDeps): Promise<Omit<FinishedEpoch, "posting">> {
   const { bank, log, folder, models, signers, trees } = deps;
-  const { epoch: last } = await readHead(bank);
+  const head = await readHead(bank);
+  await requireActive(bank, head);
+  const { epoch: last } = head;
   const sealed = await sealEpoch(log, bank, last + 1n);
   deps.onStage?.("sealed");
 

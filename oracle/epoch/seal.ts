@@ -11,20 +11,12 @@ export type EpochWindow = { readonly startS: Seconds; readonly endS: Seconds };
 const LEAST_WINDOW_S = 480n;
 
 /**
- * Ends an epoch at the chain's newest block: its time is the end of the window, and it is where everybody reads the chain.
- * An epoch that has its marker keeps it.
- * @throws `TooEarly` while the schedule does not cover the epoch's budgets, `SealRefused` when the log ended another epoch,
- * `MarkerReorged` when the chain lost the marker's block.
+ * Ends an epoch at the chain's newest block, whose time is the end of the window. An epoch that has its marker keeps it, also
+ * when the chain lost the marker's block: everybody then reads the block that stands at its height, and the log has no other marker.
+ * @throws `TooEarly` while the schedule does not cover the epoch's budgets, `SealRefused` when the log ended another epoch.
  */
 export async function sealEpoch(log: Log, bank: Bank, epoch: bigint): Promise<SealedEpoch> {
-  const sealed = log.sealed(Number(epoch)) ?? (await sealNow(log, bank, epoch));
-  const block = await bank.provider.getBlock(sealed.blockNumber);
-  if (block?.hash === sealed.blockHash) return sealed;
-  throw new OracleError(
-    "MarkerReorged",
-    `the marker of epoch ${epoch} names block ${sealed.blockNumber} as ${sealed.blockHash}, the chain has ${block?.hash ?? "none"}`,
-    { epoch, blockNumber: sealed.blockNumber, marked: sealed.blockHash, found: block?.hash ?? undefined },
-  );
+  return log.sealed(Number(epoch)) ?? (await sealNow(log, bank, epoch));
 }
 
 /**

@@ -8,19 +8,28 @@ export type AccountRows = {
   stride: number;
   /** Row + 1 by hash, 0 where free. */
   slots: Int32Array;
+  /** Rows that found no slot near their hash. */
+  crowded: Map<string, number>;
   /** Two views of the same rows: keys in the first five words, cells behind them. */
   words: Uint32Array;
   cells: Float64Array;
 };
 
 const START_ROWS = 16;
+/**
+ * How far a row may stand from its hash. The hash is public: without an end, a producer who picks accounts that share one makes
+ * the fold take the square of their number, and all operators miss the epoch.
+ */
+export const MOST_STEPS = 64;
 /** Cells' room that the key takes at the beginning of a row. */
 export const KEY_CELLS = 3;
+const NO_SLOT = -1;
 
 export function accountRows(width: number): AccountRows {
   const stride = 2 * (KEY_CELLS + width);
   const words = new Uint32Array(START_ROWS * stride);
-  return { n: 0, stride, slots: new Int32Array(2 * START_ROWS), words, cells: new Float64Array(words.buffer) };
+  const cells = new Float64Array(words.buffer);
+  return { n: 0, stride, slots: new Int32Array(2 * START_ROWS), crowded: new Map(), words, cells };
 }
 
 /** Hash of the account in the five words from `at`: low bits choose the slot, high bits are free for other use. */
@@ -35,7 +44,9 @@ export function accountHash(words: Uint32Array, at: number): number {
 export function rowOf(rows: AccountRows, source: Uint32Array, at: number): number {
   const { slots, words, stride } = rows;
   const mask = slots.length - 1;
-  for (let slot = accountHash(source, at) & mask; ; slot = (slot + 1) & mask) {
+  const first = accountHash(source, at);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const slot = (first + step) & mask;
     const row = slots[slot]! - 1;
     if (row < 0) return add(rows, source, at, slot);
     const key = row * stride;
@@ -49,11 +60,13 @@ export function rowOf(rows: AccountRows, source: Uint32Array, at: number): numbe
       return row;
     }
   }
+  return rows.crowded.get(nameOf(source, at)) ?? add(rows, source, at, NO_SLOT);
 }
 
 function add(rows: AccountRows, source: Uint32Array, at: number, slot: number): number {
   const row = rows.n++;
-  rows.slots[slot] = row + 1;
+  if (slot === NO_SLOT) rows.crowded.set(nameOf(source, at), row);
+  else rows.slots[slot] = row + 1;
   const key = row * rows.stride;
   if (key === rows.words.length) {
     const wider = new Uint32Array(2 * rows.words.length);
@@ -67,12 +80,20 @@ function add(rows: AccountRows, source: Uint32Array, at: number, slot: number): 
 }
 
 function rehash(rows: AccountRows): void {
+  const { words, stride } = rows;
   const slots = new Int32Array(2 * rows.slots.length);
   const mask = slots.length - 1;
+  rows.crowded.clear();
   for (let row = 0; row < rows.n; row++) {
-    let slot = accountHash(rows.words, row * rows.stride) & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = row + 1;
+    const first = accountHash(words, row * stride);
+    let step = 0;
+    while (step < MOST_STEPS && slots[(first + step) & mask] !== 0) step++;
+    if (step < MOST_STEPS) slots[(first + step) & mask] = row + 1;
+    else rows.crowded.set(nameOf(words, row * stride), row);
   }
   rows.slots = slots;
+}
+
+function nameOf(words: Uint32Array, at: number): string {
+  return `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]},${words[at + 4]}`;
 }

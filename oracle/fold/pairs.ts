@@ -7,6 +7,8 @@ export type Pairs = { words: Uint32Array; filled: number };
 /** A pair: place of the cell, low and high word of the subject. */
 export const PAIR_WORDS = 3;
 const START_PAIRS = 64;
+/** How far a pair may stand from its hash, which subjects could be picked to share; see `accounts.ts`. */
+const MOST_STEPS = 64;
 
 export function pairs(): Pairs {
   return { words: new Uint32Array(START_PAIRS * PAIR_WORDS), filled: 0 };
@@ -38,6 +40,7 @@ export function uniquePairs(pairs: Pairs): Uint32Array {
   while (capacity * PAIR_WORDS < 2 * filled) capacity *= 2;
   const slots = new Int32Array(capacity);
   const mask = capacity - 1;
+  const crowded = new Set<string>();
   let kept = 0;
   for (let at = 0; at < filled; at += PAIR_WORDS) {
     const place = words[at]!;
@@ -47,12 +50,21 @@ export function uniquePairs(pairs: Pairs): Uint32Array {
     h = Math.imul(h ^ (h >>> 15), 0x27d4eb2f);
     let slot = (h ^ (h >>> 16)) & mask;
     let other = slots[slot]! - 1;
+    let step = 0;
     while (other >= 0 && !(words[other] === place && words[other + 1] === low && words[other + 2] === high)) {
+      if (++step === MOST_STEPS) break;
       slot = (slot + 1) & mask;
       other = slots[slot]! - 1;
     }
-    if (other >= 0) continue;
-    slots[slot] = kept + 1;
+    if (step === MOST_STEPS) {
+      const name = `${place},${low},${high}`;
+      if (crowded.has(name)) continue;
+      crowded.add(name);
+    } else if (other >= 0) {
+      continue;
+    } else {
+      slots[slot] = kept + 1;
+    }
     words[kept] = place;
     words[kept + 1] = low;
     words[kept + 2] = high;

@@ -1,5 +1,5 @@
 import { hashReport, type Report } from "../../protocol/report.ts";
-import { type Bank, readHead, readReportHash } from "../chain/bank.ts";
+import { type Bank, type Head, readHead, readReportHash } from "../chain/bank.ts";
 import { OracleError } from "../errors.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function standing(bank: Bank, report: Report): Promise<boolean> {
     );
   }
   await requireOperatorSet(bank, report);
-  await requireActive(bank, head.epoch, head.activeAtS);
+  await requireActive(bank, head);
   return false;
 }
 
@@ -45,7 +45,8 @@ async function requireOperatorSet(bank: Bank, { operatorSet }: Report): Promise<
   });
 }
 
-async function requireActive(bank: Bank, epoch: bigint, activeAtS: bigint): Promise<void> {
+/** @throws `ReportPending`, to retry: the last report may still be removed, and what follows it with it. */
+export async function requireActive(bank: Bank, { epoch, activeAtS }: Head): Promise<void> {
   const nowS = await chainNowS(bank);
   if (nowS >= activeAtS) return;
   const message = `epoch ${epoch} is under its challenge period for another ${activeAtS - nowS} s`;

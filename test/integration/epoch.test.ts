@@ -114,6 +114,26 @@ describe("an epoch, with the shipped model", function () {
     expect(revertOf(await call.catch((error: unknown) => error))?.name).to.equal("NotTheOperator");
   });
 
+  it("ends and signs no epoch on a report that may still be removed", async () => {
+    await live.earn(operator, 10, 1);
+    const { signed: removed } = await runEpoch(operator);
+    await live.earn(operator, 10, 2);
+    const { activeAtS } = await readHead(live.bank);
+    const error = await refusalOf(signEpoch(operator));
+    expect([error.name, error.retry]).to.deep.equal(["ReportPending", true]);
+    expect(error.figures).to.include({ epoch: 1n, activeAtS });
+    // The marker would fix a window that the schedule does not cover, the word given would stand for ever.
+    expect(operator.log.sealed(2)).to.equal(undefined);
+    await live.veto();
+    const again = await runEpoch(operator);
+    expect(again.signed.report).to.deep.equal({ ...removed.report, attempt: 1 });
+    await live.activate();
+    await live.earn(operator, 10, 3);
+    const { signed, posting } = await runEpoch(operator);
+    expect(signed.report).to.include({ epoch: 2n, previous: hashReport(again.signed.report) });
+    expect(posting.kind).to.equal("posted");
+  });
+
   for (const stage of ["sealed", "scored", "signed"] as const satisfies Stage[]) {
     it(`gives one report, whether or not it is killed when it is ${stage}`, async () => {
       await live.earn(operator, 10, 1);

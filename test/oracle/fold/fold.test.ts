@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { MOST_STEPS } from "../../../oracle/fold/accounts.ts";
 import { foldInto } from "../../../oracle/fold/apply.ts";
 import { type Fold, finishFold, fold } from "../../../oracle/fold/fold.ts";
 import { mergeFolds } from "../../../oracle/fold/merge.ts";
@@ -57,6 +58,22 @@ function folded(events: readonly BatchEvent[], spec: FeatureSpec) {
   return plain(fold(batchesOf(events), spec, START, END), spec.length);
 }
 
+/** An account whose hash is `hash` before its last step, and a subject whose pairs share one: anybody can pick such. */
+function crowdedEvent(index: number, hash: number): BatchEvent {
+  const words = Uint32Array.of(index, 7, 9, 11, 0);
+  let h = Math.imul(words[0], 0x9e3779b1) ^ Math.imul(words[1], 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15) ^ words[2], 0xc2b2ae35) ^ Math.imul(words[3], 0x27d4eb2f);
+  words[4] = hash ^ h ^ (h >>> 13);
+  // 0x85ebca6b times its inverse is 1 modulo 2^32.
+  const low = Math.imul(0xa5cb9243, hash ^ Math.imul(index, 0xc2b2ae35)) >>> 0;
+  return anEvent({
+    account: toHex(new Uint8Array(words.buffer)),
+    subject: (BigInt(index) << 32n) | BigInt(low),
+    kind: "view",
+    at: START,
+  });
+}
+
 const one = (op: FeatureOp, changes: Partial<Feature> = {}): FeatureSpec => [
   { name: "only", op, kind: "tip", unit: "1", min: 0, max: 1, ...changes },
 ];
@@ -83,6 +100,23 @@ describe("fold", () => {
         expect(again).to.deep.equal(folded(events, spec));
       }),
     );
+  });
+
+  it("tells accounts and subjects apart that were picked to share a hash, and looks for none far from it", () => {
+    const account = `0x${"00".repeat(20)}`;
+    const picked = Array.from({ length: 500 }, (_, index) => crowdedEvent(index, 0x1234567));
+    const events = [...picked, ...picked.map((event) => ({ ...event, account }))];
+    const spec: FeatureSpec = [...one("count", { kind: "view" }), ...one("distinct", { kind: "view" })];
+    const twice = [...events, ...events];
+    expect(folded(twice, spec)).to.deep.equal(referenceFold(twice, spec, START, END));
+
+    const partial = foldInto(emptyFold(spec, { startMs: START, endMs: END }), batchesOf(picked));
+    const [full, ...others] = partial.parts.map(({ rows }) => rows).filter(({ n }) => n > 0);
+    expect([full.n, others]).to.deep.equal([picked.length, []]);
+    expect(full.slots.filter((slot) => slot !== 0)).to.have.length(MOST_STEPS);
+    const merged = finishFold(mergeFolds([partial, structuredClone(partial)]));
+    const wanted = referenceFold([...picked, ...picked], spec, START, END);
+    expect(plain(merged, spec.length)).to.deep.equal(wanted);
   });
 
   it("merged from parts, moved between threads, is that of one pass", () => {
