@@ -4,9 +4,11 @@ import { describe } from "./errors.ts";
 import { addExplainCommand } from "./explain/command.ts";
 import { addImportCommand } from "./import/command.ts";
 import { addExportCommand } from "./log/command.ts";
+import { addRecommendCommand } from "./recommend/command.ts";
 import { addModelsCommand } from "./score/models-command.ts";
 import { addStatsCommand } from "./stats/command.ts";
 import { addTrainCommand } from "./train/command.ts";
+import { addValuesCommand } from "./values/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
 const program = new Command("oracle")
@@ -21,6 +23,8 @@ const program = new Command("oracle")
 addImportCommand(program);
 addExportCommand(program);
 addTrainCommand(program);
+addValuesCommand(program);
+addRecommendCommand(program);
 addVerifyCommand(program);
 addExplainCommand(program);
 addModelsCommand(program);

@@ -44,8 +44,12 @@ export async function ownBand(deps: OwnDeps, last: Price, atS: Seconds, nowS: Se
 }
 
 /** The operators at hand who are in the set, whose turn it is to propose first, as many as must sign. */
-export async function signersInTurn(market: Market, signers: readonly Signer[], round: number): Promise<Signer[]> {
-  const { operators, threshold } = await readOperators(market.bank);
+export async function signersInTurn(
+  { bank }: Pick<Market, "bank">,
+  signers: readonly Signer[],
+  round: number,
+): Promise<Signer[]> {
+  const { operators, threshold } = await readOperators(bank);
   const turn = [...operators.slice(round % operators.length), ...operators.slice(0, round % operators.length)];
   const lower = (address: string) => address.toLowerCase();
   const present = turn.flatMap((operator) => signers.filter((signer) => lower(signer.operator) === lower(operator)));

@@ -56,6 +56,11 @@ export const benches: readonly Bench[] = [
     load: () => import("./market.ts"),
   },
   {
+    name: "recommend",
+    about: "hit@10 and coverage of lists of ten on Deskdrop's last fifth, with and without variety",
+    load: () => import("./recommend.ts"),
+  },
+  {
     name: "adversary",
     about: "the best of each attack on the market over a search on a chain: profit in dollars, TIME and gas",
     load: () => import("./adversary.ts"),

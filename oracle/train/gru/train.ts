@@ -4,6 +4,7 @@ import { interestModel } from "../../serve/interest.ts";
 import { readFloatModel } from "../../serve/model-folder.ts";
 import { newPast } from "../../serve/past.ts";
 import { checkpointOf } from "../checkpoint.ts";
+import { behavioursOfDeskdrop } from "../deskdrop-behaviours.ts";
 import { floatFiles, rounded } from "../float-files.ts";
 import type { CardText, ShippedFiles } from "../model-files.ts";
 import { fileText, readRows } from "../read-data.ts";
@@ -21,8 +22,6 @@ export const INTEREST_FIT: FitSettings & { hidden: number; trunk: number } = {
   ...{ hidden: 24, trunk: 64, epochs: 5, batch: 256, rate: 2e-3, decay: 0.01, seed: 1 },
 };
 const HELD_OUT_SHARE = 0.2;
-
-const KINDS = { VIEW: "view", LIKE: "like", BOOKMARK: "save", "COMMENT CREATED": "comment", FOLLOW: "follow" } as const;
 
 /** The interest model from Deskdrop's interactions: what will this user meet next, and engage with? */
 export const interestTrainer: Trainer = {
@@ -110,10 +109,7 @@ async function judgeInterest(
 
 async function readBehaviours(file: string, input: TrainInput): Promise<Behaviour[]> {
   const rows = await readRows(file, deskdrop, input);
-  const behaviours = rows.map(({ atS, personId, contentId, kind }) => ({
-    ...{ atMs: 1000 * atS, user: personId, content: contentId, kind: KINDS[kind] },
-  }));
-  return behaviours.sort((a, b) => a.atMs - b.atMs);
+  return behavioursOfDeskdrop(rows);
 }
 
 function lines({ hitAt10, baselines, engage }: InterestFigures): string[] {

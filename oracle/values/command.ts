@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type Command, InvalidArgumentError } from "commander";
+import { formatEther, parseEther } from "ethers/utils";
+import { Wallet } from "ethers/wallet";
+import type { Hex, Wei } from "../../protocol/units.ts";
+import { connectBank } from "../chain/connect.ts";
+import { openShop } from "../chain/shop.ts";
+import { parseConfig } from "../config.ts";
+import { identityOf, openFolder } from "../epoch/folder.ts";
+import { logError } from "../log/errors.ts";
+import { openLog } from "../log/log.ts";
+import { openJournal } from "../post/journal.ts";
+import { behavioursInLog } from "../serve/from-log.ts";
+import { openInterest } from "../serve/interest.ts";
+import { readFloatModel } from "../serve/model-folder.ts";
+import { keysOf } from "../sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../sign/places.ts";
+import { openSignedStore } from "../sign/signed.ts";
+import { makeSigner } from "../sign/signer.ts";
+import { tableLines } from "../table.ts";
+import { postValues, type Valued } from "./post.ts";
+import { TICKS_PER_LIKE } from "./worth.ts";
+
+type Options = { network: string; deployment?: string; log?: string; like: Wei; json?: boolean };
+
+const MODEL = join(import.meta.dirname, "../models/interest/1");
+
+/** Adds `oracle values`. */
+export function addValuesCommand(program: Command): void {
+  program
+    .command("values")
+    .description("Values the listings that are priced by model from what readers did, has a quorum sign, and posts.")
+    .option("--network <name>", "localhost, or the URL of a node", "localhost")
+    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
+    .option("--log <file>", "events whose subjects are listings' ids (default: the operator's own log)")
+    .option("--like <TIME>", "what a like is worth", timeWei, 10n ** 18n)
+    .option("--json", "print one JSON object")
+    .action(values);
+}
+
+async function values(options: Options): Promise<void> {
+  const config = parseConfig(process.env, process.cwd());
+  const { bank, deployment } = await connectBank(options.network, options.deployment);
+  const shop = openShop(bank, deployment.contracts);
+  const { operatorKeystores, bandPosterKeystore, passwordFile, feeCapWei, stuckMs } = config;
+  const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, DEVELOPMENT_PLACES.operators);
+  const [poster] = await keysOf(bandPosterKeystore ? [bandPosterKeystore] : [], passwordFile, bank.chainId, [
+    DEVELOPMENT_PLACES.bandPoster,
+  ]);
+  const folder = openFolder(config.dataFolder, await identityOf(bank), console.error);
+  const file = options.log ?? join(folder, "log.sqlite");
+  if (!existsSync(file)) throw logError("LogMissing", file, "there is no such file");
+  const log = openLog(file);
+  const signed = openSignedStore(join(folder, "signed.sqlite"));
+  // Bands and values leave from one account: one journal counts its nonces.
+  const journal = openJournal(join(folder, "sent-bands.sqlite"));
+  const model = await openInterest(MODEL, { workers: 2 });
+  try {
+    const result = await postValues({
+      ...{ shop, model, likeWei: options.like },
+      modelId: (await readFloatModel(MODEL)).card.modelId as Hex,
+      behaviours: () => behavioursInLog(log),
+      signers: operators.map((key) => makeSigner(signed, key)),
+      post: {
+        ...{ poster: new Wallet(poster.signingKey), journal, feeCapWei, stuckMs, nowMs: Date.now },
+        ...{ pause: (ms) => setTimeout(ms), warn: console.error },
+      },
+    });
+    print(result, options);
+  } finally {
+    await model.close();
+    for (const store of [log, signed, journal]) store.close();
+  }
+}
+
+function print(result: Valued, { json }: Options): void {
+  for (const line of json ? [jsonOf(result)] : linesOf(result)) console.log(line);
+}
+
+function linesOf(result: Valued): string[] {
+  if (result.kind === "kept") return [`none of ${result.listings} listings priced by model is to move`];
+  const rows = result.values.map(({ id, ticks, valueWei, wantedWei, nextWei }) => ({
+    listing: id,
+    "worth in likes": Number(ticks) / TICKS_PER_LIKE,
+    "TIME before": formatEther(valueWei),
+    wanted: formatEther(wantedWei),
+    posted: formatEther(nextWei),
+  }));
+  return tableLines(rows);
+}
+
+function jsonOf(result: Valued): string {
+  return JSON.stringify(result, (_, value) => (typeof value === "bigint" ? String(value) : value));
+}
+
+function timeWei(text: string): Wei {
+  if (!/^\d{1,9}(\.\d{1,18})?$/.test(text)) throw new InvalidArgumentError("an amount of TIME is wanted");
+  return parseEther(text);
+}
