@@ -3,6 +3,7 @@ import { addForecastCommand } from "./band/command.ts";
 import { describe } from "./errors.ts";
 import { addExplainCommand } from "./explain/command.ts";
 import { addImportCommand } from "./import/command.ts";
+import { addKeepCommand } from "./keep/command.ts";
 import { addExportCommand } from "./log/command.ts";
 import { addRecommendCommand } from "./recommend/command.ts";
 import { addModelsCommand } from "./score/models-command.ts";
@@ -30,6 +31,7 @@ addExplainCommand(program);
 addModelsCommand(program);
 addStatsCommand(program);
 addForecastCommand(program);
+addKeepCommand(program);
 
 try {
   await program.parseAsync();

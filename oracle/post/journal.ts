@@ -21,6 +21,8 @@ export type Journal = {
   of: (id: Hex) => SentTransaction[];
   /** The last that was signed on a nonce, for whatever call. */
   at: (nonce: number) => SentTransaction | undefined;
+  /** Everything that is not forgotten, oldest first. */
+  all: () => SentTransaction[];
   /** Forgets what can no more be mined. */
   drop: (id: Hex) => void;
   close: () => void;
@@ -41,6 +43,7 @@ export function openJournal(file: string): Journal {
   const insert = db.prepare("INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?)");
   const select = db.prepare("SELECT * FROM transactions WHERE id = ? ORDER BY place");
   const selectAt = db.prepare("SELECT * FROM transactions WHERE nonce = ? ORDER BY place DESC LIMIT 1");
+  const selectAll = db.prepare("SELECT * FROM transactions ORDER BY place");
   const remove = db.prepare("DELETE FROM transactions WHERE id = ?");
   return {
     add(sent) {
@@ -52,6 +55,7 @@ export function openJournal(file: string): Journal {
       const row = selectAt.get(nonce);
       return row && sentOf(row);
     },
+    all: () => selectAll.all().map(sentOf),
     drop: (id) => void remove.run(id),
     close: () => db.close(),
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -7,12 +7,19 @@ import type { BaseContract, ContractTransactionResponse } from "ethers";
 import { MaxUint256 } from "ethers/constants";
 import { concat, toBeHex } from "ethers/utils";
 import { type BandPoster, type BandTerms, openBandPoster } from "../../oracle/band/open.ts";
-import { openMarket } from "../../oracle/chain/market.ts";
+import { readOperators } from "../../oracle/chain/bank.ts";
+import { addressOf, openMarket, readLatest } from "../../oracle/chain/market.ts";
 import { parseConfig } from "../../oracle/config.ts";
 import type { Feed } from "../../oracle/feed/feed.ts";
-import type { Deployment } from "../../protocol/deployment.ts";
+import { type Keeper, openKeeper } from "../../oracle/keep/open.ts";
+import { joinQuorum } from "../../oracle/sign/quorum.ts";
+import { type Band, bandDomain, digestBand } from "../../protocol/band.ts";
+import { type DeployedContract, formatDeployment } from "../../protocol/deployment.ts";
 import { rewardLeaf } from "../../protocol/leaves.ts";
-import type { Address } from "../../protocol/units.ts";
+import { type Order, orderDomain, orderTypes } from "../../protocol/order.ts";
+import { ZERO_HASH } from "../../protocol/report.ts";
+import type { SignedOrder } from "../../protocol/signed-order.ts";
+import type { Address, Hex } from "../../protocol/units.ts";
 import { DEFAULT_DESK, DEFAULT_MARKET, type DeskTerms } from "../../scripts/deploy/market.ts";
 import { emptyBank } from "./empty-bank.ts";
 
@@ -45,15 +52,28 @@ export async function liveMarket(terms: Partial<DeskTerms> = {}) {
     for (const token of [time, dollar]) await send(token, person, "approve", [window.target, MaxUint256]);
   }
   await send(window, treasury, "fund", [DEFAULT_DESK.targetLots, 5n * 10n ** 9n]);
-  const at = (contract: BaseContract) => ({ address: String(contract.target).toLowerCase(), block: 1 });
-  const contracts = { PriceBoard: at(board), BankWindow: at(window) } as unknown as Deployment["contracts"];
+  const at = (contract: string, { target }: { target: unknown }): DeployedContract => ({
+    address: String(target).toLowerCase() as Address,
+    arguments: [],
+    block: 1,
+    codeHash: ZERO_HASH,
+    contract,
+  });
+  const contracts = {
+    AccessManager: at("AccessManager", { target: authority }),
+    AttentionLedger: at("AttentionLedger", chain.bank.ledger),
+    OperatorSet: at("OperatorSet", chain.bank.operatorSet),
+    ScoreCourt: at("ScoreCourt", chain.bank.ledger),
+    TimeAsset: at("TimeAsset", time),
+    PriceBoard: at("PriceBoard", board),
+    BankWindow: at("BankWindow", window),
+  };
   const market = await openMarket(chain.bank, contracts);
   const config = { ...parseConfig({}, folder), dataFolder: folder };
   return {
     ...chain,
     folder,
     market,
-    contracts,
     people,
     time,
     dollar,
@@ -66,6 +86,35 @@ export async function liveMarket(terms: Partial<DeskTerms> = {}) {
       const poster = await openBandPoster(config, market, feed, { input, leastSpreadBps: 50, ...changes });
       return { ...poster, post: { ...poster.post, pause: () => setTimeout(1) } };
     },
+    /** Opens journal and key, as a new process would. */
+    async openKeeper(cashPerEtherWei: bigint, orders?: string): Promise<Keeper> {
+      const keeper = await openKeeper(config, market, { cashPerEtherWei, ...(orders && { orders }) });
+      return { ...keeper, sender: { ...keeper.sender, pause: () => setTimeout(1) } };
+    },
+    /** A buy of 100 lots for a tip of a tenth of a dollar that any price will do for, signed; `changes` make it another. */
+    async order(maker: HardhatEthersSigner, changes: Partial<Order> = {}): Promise<SignedOrder> {
+      const terms = { buy: true, lots: 100, limitWei: 10n ** 24n, tipWei: 10n ** 17n, fromRound: 0 };
+      const account = maker.address.toLowerCase() as Address;
+      const order = { maker: account, ...terms, deadlineS: LATE_S, nonce: 0n, ...changes };
+      const domain = orderDomain(chain.bank.chainId, addressOf(market.window));
+      return { order, signature: (await maker.signTypedData(domain, orderTypes, order)) as Hex };
+    },
+    announce: ({ order, signature }: SignedOrder) => send(window, treasury, "announce", [order, signature]),
+    /** Posts a band signed by the quorum, whatever the model says. */
+    async post(bidWei: bigint, askWei: bigint): Promise<void> {
+      const last = await readLatest(market);
+      const { digest: operatorSet } = await readOperators(chain.bank);
+      const band = { operatorSet, round: last.round + 1, atS: last.atS + 1n, bidWei, askWei, modelId: operatorSet };
+      const domain = bandDomain(chain.bank.chainId, addressOf(market.board));
+      const digest = digestBand(domain, band as Band);
+      const signatures = chain.operators.map(({ address, signingKey }) => ({
+        operator: address,
+        signature: signingKey.sign(digest).compactSerialized,
+      }));
+      const { bitmap, signatures: bytes } = joinQuorum(await readOperators(chain.bank), digest, signatures);
+      await send(board, treasury, "post", [band, bitmap, bytes]);
+    },
+    writeDeployment: (file: string) => writeFile(file, formatDeployment({ chainId: 31337, contracts })),
     async close() {
       await chain.close();
       await rm(folder, { recursive: true });

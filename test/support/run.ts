@@ -6,10 +6,10 @@ export const ROOT = resolve(import.meta.dirname, "../..");
 
 export type Ran = { readonly status: number | null; readonly out: string; readonly err: string };
 
-/** Runs a script of the project to its end. `until` kills it, as a power cut would, once its output matches. */
+/** Runs a script of the project to its end. `until` kills it, as a power cut would or as `signal` says, once its output matches. */
 export function runScript(
   args: readonly string[],
-  options: { env?: Record<string, string>; until?: RegExp } = {},
+  options: { env?: Record<string, string>; until?: RegExp; signal?: NodeJS.Signals } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
@@ -19,7 +19,7 @@ export function runScript(
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk) => {
     out += chunk;
-    if (options.until?.test(out)) child.kill("SIGKILL");
+    if (!child.killed && options.until?.test(out)) child.kill(options.signal ?? "SIGKILL");
   });
   child.stderr.on("data", (chunk) => {
     err += chunk;

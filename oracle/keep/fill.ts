@@ -1,0 +1,102 @@
+import { keccak256 } from "ethers/crypto";
+import type { TransactionReceipt } from "ethers/providers";
+import type { SignedOrder } from "../../protocol/signed-order.ts";
+import type { Hex, Wei } from "../../protocol/units.ts";
+import { nowTag } from "../chain/blocks.ts";
+import { addressOf, type Market } from "../chain/market.ts";
+import { revertOf } from "../chain/revert.ts";
+import { deliver, type SenderDeps } from "../post/deliver.ts";
+import type { Batch, Rehearsal } from "./choose.ts";
+
+const ETHER = 10n ** 18n;
+
+/** A transaction that filled orders, and what it brought and cost. */
+export type Fill = {
+  readonly hash: Hex;
+  readonly block: number;
+  readonly filled: number;
+  /** Orders that somebody else's transaction made worthless between the rehearsal and the block. */
+  readonly skipped: number;
+  readonly tipsWei: Wei;
+  readonly gasWei: Wei;
+};
+
+/** Tries batches on the chain as it stands, at what gas costs now. @param cashPerEtherWei CASH wei for an ether. */
+export async function rehearse(market: Market, keeper: string, cashPerEtherWei: Wei): Promise<Rehearsal> {
+  const { provider, chainId } = market.bank;
+  const [block, fees] = await Promise.all([provider.getBlock("latest"), provider.getFeeData()]);
+  const gasPriceWei = (block!.baseFeePerGas ?? 0n) + (fees.maxPriorityFeePerGas ?? 0n);
+  const call = (orders: readonly SignedOrder[]) => ({
+    from: keeper,
+    to: addressOf(market.window),
+    data: encodeFill(market, orders),
+  });
+  return {
+    async tipsWei(orders) {
+      try {
+        const answer = await provider.call({ ...call(orders), blockTag: nowTag(chainId) });
+        return market.window.interface.decodeFunctionResult("fill", answer)[0];
+      } catch (error) {
+        if (revertOf(error)) return undefined;
+        throw error;
+      }
+    },
+    gas: (orders) => provider.estimateGas(call(orders)),
+    costUpWei: (gas) => cashUp(gas * gasPriceWei, cashPerEtherWei),
+  };
+}
+
+/**
+ * Sends a batch, for no more gas than its tips are worth. Undefined when others filled all of it meanwhile.
+ * @throws what `deliver` does.
+ */
+export async function sendBatch(
+  market: Market,
+  sender: SenderDeps,
+  batch: Batch,
+  cashPerEtherWei: Wei,
+): Promise<Fill | undefined> {
+  const { provider, chainId } = market.bank;
+  const data = encodeFill(market, batch.orders);
+  const worthWei = cashPerEtherWei === 0n ? sender.feeCapWei : (batch.tipsWei * ETHER) / (batch.gas * cashPerEtherWei);
+  const feeCapWei = worthWei < sender.feeCapWei ? worthWei : sender.feeCapWei;
+  const posting = await deliver(
+    { ...sender, feeCapWei, provider, chainId },
+    { id: keccak256(data) as Hex, to: addressOf(market.window), data, stands: () => allSpent(market, batch.orders) },
+  );
+  if (posting.kind === "alreadyPosted") return undefined;
+  return fillOf(market, (await provider.getTransactionReceipt(posting.hash))!);
+}
+
+/** What a mined transaction filled. */
+export function fillOf({ window }: Market, receipt: TransactionReceipt): Fill {
+  const named = (name: string) =>
+    receipt.logs.flatMap((log) => {
+      const event = window.interface.parseLog(log);
+      return event?.name === name ? [event.args] : [];
+    });
+  const filled = named("OrderFilled");
+  return {
+    hash: receipt.hash as Hex,
+    block: receipt.blockNumber,
+    filled: filled.length,
+    skipped: named("OrderSkipped").length,
+    tipsWei: filled.reduce((sum, { tipWei }) => sum + tipWei, 0n),
+    gasWei: receipt.gasUsed * receipt.gasPrice,
+  };
+}
+
+/** Ether wei as CASH wei, rounded up: against the keeper's own account of its profit. */
+export function cashUp(etherWei: Wei, cashPerEtherWei: Wei): Wei {
+  return (etherWei * cashPerEtherWei + ETHER - 1n) / ETHER;
+}
+
+function encodeFill({ window }: Market, orders: readonly SignedOrder[]): string {
+  const signatures = orders.map(({ signature }) => signature);
+  return window.interface.encodeFunctionData("fill", [orders.map(({ order }) => order), signatures]);
+}
+
+async function allSpent({ window }: Market, orders: readonly SignedOrder[]): Promise<boolean> {
+  const spent: boolean[] = await Promise.all(orders.map(({ order }) => window.nonceSpent(order.maker, order.nonce)));
+  return spent.every((one) => one);
+}
