@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FeatureSpec, ModelSpec } from "../../protocol/features.ts";
 import { featureSpecHash } from "../../protocol/features.ts";
 import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
 import { OracleError } from "../errors.ts";
+import { readCardJson, readModelPart } from "../model-parts.ts";
 
 /** What every exact model's card.json says about its files; training adds data, metrics and limits. */
 export type ModelCard = {
@@ -27,9 +27,9 @@ const KINDS: readonly string[] = ["cubic", "trees"] satisfies ModelKind[];
  * @throws OracleError `ModelMissing`, `BadCard`, `ModelHash` (a file is not the one the card names).
  */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
-  const card = parseCard(await readPart(folder, "card.json"), folder);
-  const onnx = await readPart(folder, "model.onnx");
-  const weights = await readPart(folder, "weights.bin");
+  const card = await readCard(folder);
+  const onnx = await readModelPart(folder, "model.onnx");
+  const weights = await readModelPart(folder, "weights.bin");
   for (const [file, bytes] of Object.entries({ "model.onnx": onnx, "weights.bin": weights })) {
     const found = createHash("sha256").update(bytes).digest("hex");
     const wanted = card.sha256[file as keyof ModelCard["sha256"]];
@@ -57,22 +57,8 @@ export function foldedFeatures({ name, version, features }: ModelCard): FeatureS
   });
 }
 
-async function readPart(folder: string, file: string): Promise<Buffer> {
-  const path = join(folder, file);
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new OracleError("ModelMissing", `cannot read ${path} of the model`, { path }, { cause });
-  }
-}
-
-function parseCard(bytes: Buffer, folder: string): ModelCard {
-  let card: ModelCard;
-  try {
-    card = JSON.parse(bytes.toString("utf8"));
-  } catch (cause) {
-    throw new OracleError("BadCard", `${join(folder, "card.json")} is no JSON`, { folder }, { cause });
-  }
+async function readCard(folder: string): Promise<ModelCard> {
+  const card = (await readCardJson(folder)) as ModelCard;
   if (!KINDS.includes(card?.kind)) throw badCard(folder, "kind", card?.kind, KINDS.join(" or "));
   if (!Array.isArray(card.features)) throw badCard(folder, "features", typeof card.features, "a list");
   if (typeof card.sha256 !== "object") throw badCard(folder, "sha256", typeof card.sha256, "an object");

@@ -1,7 +1,6 @@
-import { existsSync, statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { openDurable } from "../durable-database.ts";
 import { OracleError } from "../errors.ts";
-import { newDatabase } from "../new-database.ts";
 
 /**
  * Where an operator's word is given once: under this set of operators, for this attempt at this epoch. Of what is no report, `about` is the
@@ -23,11 +22,6 @@ const SCHEMA = `
     operator TEXT, operatorSet TEXT, epoch TEXT, attempt INTEGER, digest TEXT NOT NULL,
     PRIMARY KEY (operator, operatorSet, epoch, attempt)
   ) STRICT, WITHOUT ROWID`;
-
-/** EXTRA also syncs the folder, so that the row survives a power cut right after the first signature. */
-const DURABLE = "PRAGMA synchronous = EXTRA";
-/** A write takes some milliseconds: whoever waits this long waits for a process that hangs. */
-const BUSY_MS = 30_000;
 
 /**
  * Opens the file of signed digests, made when absent. Several processes may share it.
@@ -61,15 +55,7 @@ export function openSignedStore(file: string): SignedStore {
 
 function open(file: string): DatabaseSync {
   try {
-    if (!existsSync(file)) newDatabase(file, (db) => db.exec(`PRAGMA journal_mode = DELETE; ${DURABLE}; ${SCHEMA}`));
-    // SQLite takes an empty file for a new database.
-    if (statSync(file).size === 0) throw new Error("the file is empty");
-    const db = new DatabaseSync(file, { timeout: BUSY_MS });
-    db.exec(DURABLE);
-    const health = db.prepare("PRAGMA integrity_check").get()?.integrity_check;
-    if (health !== "ok") throw new Error(String(health));
-    db.prepare("SELECT digest FROM signed");
-    return db;
+    return openDurable(file, SCHEMA, "SELECT digest FROM signed");
   } catch (cause) {
     throw new OracleError(
       "SignedStoreDamaged",

@@ -1,8 +1,7 @@
-import { existsSync, statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { openDurable } from "../durable-database.ts";
 import { OracleError } from "../errors.ts";
 import { immediately } from "../log/transaction.ts";
-import { newDatabase } from "../new-database.ts";
 import type { Period } from "./periods.ts";
 
 /** What a release is to cost: epsilon in millionths, once in each of its periods. The same question is paid once. */
@@ -43,10 +42,6 @@ const SCHEMA = `
   CREATE TABLE spent (
     place INTEGER NOT NULL, period TEXT NOT NULL, micros INTEGER NOT NULL, PRIMARY KEY (period, place)
   ) STRICT, WITHOUT ROWID;`;
-
-/** EXTRA also syncs the folder: what was paid is on the disk when the answer is shown. */
-const DURABLE = "PRAGMA synchronous = EXTRA";
-const BUSY_MS = 30_000;
 
 /**
  * Opens the book of a bank's statistics, made when absent. Several processes may share it.
@@ -107,15 +102,7 @@ export function epsilonText(micros: number): string {
 
 function open(file: string): DatabaseSync {
   try {
-    if (!existsSync(file)) newDatabase(file, (db) => db.exec(`PRAGMA journal_mode = DELETE; ${DURABLE}; ${SCHEMA}`));
-    // SQLite takes an empty file for a new database.
-    if (statSync(file).size === 0) throw new Error("the file is empty");
-    const db = new DatabaseSync(file, { timeout: BUSY_MS });
-    db.exec(DURABLE);
-    const health = db.prepare("PRAGMA integrity_check").get()?.integrity_check;
-    if (health !== "ok") throw new Error(String(health));
-    db.prepare("SELECT place, period, micros FROM spent");
-    return db;
+    return openDurable(file, SCHEMA, "SELECT place, period, micros FROM spent");
   } catch (cause) {
     const message = `${file} cannot be read; restore it from a copy: without it the privacy budget might be spent twice`;
     throw new OracleError("StatsBookDamaged", message, { file }, { cause });

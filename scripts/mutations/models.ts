@@ -142,8 +142,8 @@ export const modelMutations = [
   },
   {
     file: "oracle/score/scorer.ts",
-    find: "features.slice(from * width, next * width)",
-    replace: "features.slice(0, count * width)",
+    find: "features.subarray(from * width, to * width)",
+    replace: "features.subarray(0, (to - from) * width)",
     why: "every batch scores the first rows",
     tests: [scorer],
   },

@@ -34,9 +34,9 @@ export const treeMutations: readonly Mutation[] = [
     tests: [pure],
   },
   {
-    file: "protocol/models/tree-rows.ts",
-    find: "* WORD + (halves[2 * at + LOW_WORD] >>> 0)",
-    replace: "* WORD + halves[2 * at + LOW_WORD]",
+    file: "protocol/models/words.ts",
+    find: "const outside = high | (low & 0x80000000);",
+    replace: "const outside = high;",
     why: "fast rows read the low half of a feature with a sign",
     tests: [pure],
   },

@@ -88,8 +88,8 @@ export const verifyMutations: readonly Mutation[] = [
   },
   {
     file: court,
-    find: "await simulate(bank.provider, name, { ...call, from: wallet.address });",
-    replace: "",
+    find: "await gasOf(bank.provider, name, { ...call, from: wallet.address })",
+    replace: "3_000_000n",
     why: "a wrong challenge costs gas",
     tests: lies,
   },

@@ -2,22 +2,12 @@ import { expect } from "chai";
 import { requireSame } from "../../../oracle/epoch/agree.ts";
 import { type Report, ZERO_HASH } from "../../../protocol/report.ts";
 import { refusal } from "../../support/refusal.ts";
+import { blankReport } from "../../support/report.ts";
 
 const OTHER = `0x${"07".repeat(32)}` as const;
-const report: Report = {
-  operatorSet: ZERO_HASH,
-  epoch: 1n,
-  attempt: 0,
-  previous: ZERO_HASH,
-  windowStart: 1n,
-  windowEnd: 2n,
-  logRoot: ZERO_HASH,
-  rewardsRoot: ZERO_HASH,
-  deltasRoot: ZERO_HASH,
-  issuedWei: 5n,
+const report = blankReport({
   programs: [{ id: OTHER, modelId: ZERO_HASH, scoresRoot: ZERO_HASH, leaves: 2, totalScore: 9n, budgetWei: 5n }],
-  artifact: ZERO_HASH,
-};
+});
 const by = (operator: string, changes: Partial<Report> = {}) => ({ operator, report: { ...report, ...changes } });
 
 describe("operators' agreement", () => {

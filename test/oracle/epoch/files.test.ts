@@ -4,24 +4,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { proofFrom } from "../../../oracle/claim/proof.ts";
 import { readArtifact, readSignedReport, sha256Hex, writeEpoch } from "../../../oracle/epoch/files.ts";
-import { type Report, ZERO_HASH } from "../../../protocol/report.ts";
 import { refusal } from "../../support/refusal.ts";
+import { blankReport } from "../../support/report.ts";
 
 const artifact = Buffer.from("what the epoch paid");
-const report: Report = {
-  operatorSet: ZERO_HASH,
-  epoch: 4n,
-  attempt: 0,
-  previous: ZERO_HASH,
-  windowStart: 1n,
-  windowEnd: 2n,
-  logRoot: ZERO_HASH,
-  rewardsRoot: ZERO_HASH,
-  deltasRoot: ZERO_HASH,
-  issuedWei: 5n,
-  programs: [],
-  artifact: sha256Hex(artifact),
-};
+const report = blankReport({ epoch: 4n, artifact: sha256Hex(artifact) });
 const signed = { report, bitmap: 7n, signatures: "0x1234" } as const;
 
 describe("files of an epoch", () => {

@@ -1,30 +1,18 @@
 import { expect } from "chai";
-import { AbiCoder } from "ethers/abi";
-import { keccak256 } from "ethers/crypto";
 import { deltaLeaf } from "../../../protocol/leaves.ts";
 import { type Deltas, deltaAt, packDeltas } from "../../../protocol/records.ts";
 import { deltasTree, proveAbsence, proveDelta, verifyAbsence, verifyDelta } from "../../../protocol/trees/deltas.ts";
 import type { Address, Hex } from "../../../protocol/units.ts";
 import { accountOf, sampleDeltas } from "../../support/records.ts";
+import { sumTreeOf } from "../../support/sum-tree.ts";
 
-const abi = AbiCoder.defaultAbiCoder();
-
-/** The definition, level by level, on text. */
 function reference(deltas: Deltas): { root: string; total: bigint } {
-  let level = Array.from({ length: deltas.count }, (_, i): [string, bigint] => {
-    const { account, previousCumulativeWei, cumulativeWei } = deltaAt(deltas, i);
-    return [deltaLeaf(account, previousCumulativeWei, cumulativeWei), cumulativeWei];
-  });
-  while (level.length > 1) {
-    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i): [string, bigint] => {
-      const [left, right] = [level[2 * i], level[2 * i + 1]];
-      if (right === undefined) return left;
-      const words = abi.encode(["bytes32", "uint256", "bytes32", "uint256"], [...left, ...right]);
-      return [keccak256(words), left[1] + right[1]];
-    });
-  }
-  const [top, total] = level[0] ?? [`0x${"00".repeat(32)}`, 0n];
-  return { root: keccak256(abi.encode(["bytes32", "uint256", "uint256"], [top, total, deltas.count])), total };
+  return sumTreeOf(
+    Array.from({ length: deltas.count }, (_, i) => {
+      const { account, previousCumulativeWei, cumulativeWei } = deltaAt(deltas, i);
+      return [deltaLeaf(account, previousCumulativeWei, cumulativeWei), cumulativeWei];
+    }),
+  );
 }
 
 const neighbour = (account: Address, step: bigint): Address =>
