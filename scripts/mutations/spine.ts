@@ -149,13 +149,6 @@ export const spineMutations: readonly Mutation[] = [
   },
   {
     file: "oracle/epoch/seal.ts",
-    find: "if (block?.hash === sealed.blockHash) return sealed;",
-    replace: "if (block) return sealed;",
-    why: "an epoch rests on a block that the chain has lost",
-    tests: inputs,
-  },
-  {
-    file: "oracle/epoch/seal.ts",
     find: "if (atS > BigInt(windowEnd)) {",
     replace: "if (atS < 0n) {",
     why: "an epoch ends that can never be posted",
