@@ -18,17 +18,19 @@ type Options = {
   market?: boolean;
   dataShare?: boolean;
   world?: boolean;
+  content?: boolean;
   consent?: string[];
   reset?: boolean;
 };
 
-const { network, url, parameters, market, dataShare, world, consent, reset } = new Command("npm run deploy --")
+const { network, url, parameters, market, dataShare, world, content, consent, reset } = new Command("npm run deploy --")
   .requiredOption("--network <name>", "a network of hardhat.config.ts")
   .option("--url <url>", "where its node listens, if not where the configuration says")
   .option("--parameters <file>", "operators, roles and budgets; needed on every chain but the development one")
   .option("--market", "on the development chain: with price board, desk, shop and a test dollar")
   .option("--data-share", "on the development chain: with rights over data and three vault nodes")
   .option("--world", "on the development chain: with the program metaverse beside network")
+  .option("--content", "on the development chain: with the program content beside network")
   .option(
     "--consent <programs...>",
     "on the development chain: these score only who grants MEASURE (needs --data-share)",
@@ -51,7 +53,7 @@ async function main(): Promise<void> {
     : await developmentParameters({
         market: market === true,
         dataShare: dataShare === true,
-        shipped: world ? ["network", "metaverse"] : ["network"],
+        shipped: ["network", ...(world ? (["metaverse"] as const) : []), ...(content ? (["content"] as const) : [])],
         consent,
       });
   const deployment = await deployBank({ provider, artifacts: hre.artifacts, say: console.log }, wanted, journal);

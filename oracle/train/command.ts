@@ -20,6 +20,7 @@ type Options = {
 /** Loaded when asked for: the libraries that fit models are large. */
 const TRAINERS: Readonly<Record<string, () => Promise<Trainer>>> = {
   content: async () => (await import("./content/train.ts")).contentTrainer,
+  engagement: async () => (await import("./engagement/train.ts")).engagementTrainer,
   interest: async () => (await import("./gru/train.ts")).interestTrainer,
   metaverse: async () => (await import("./metaverse/trainer.ts")).metaverseTrainer,
   network: async () => (await import("./network/trainer.ts")).networkTrainer,

@@ -2,26 +2,29 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
 import { type FeatureSpec, featureSpecHash } from "../../protocol/features.ts";
+import { CONTENT_PROGRAM, contentSpec } from "../../protocol/programs/content.ts";
 import { METAVERSE_PROGRAM, metaverseSpec } from "../../protocol/programs/metaverse.ts";
 import { NETWORK_PROGRAM, networkSpec } from "../../protocol/programs/network.ts";
 import type { Hex, Wei } from "../../protocol/units.ts";
 import type { ModelParameters, ProgramParameters } from "./plan.ts";
 
 /** The programs that a shipped model scores from events alone. */
-export type ShippedProgram = "network" | "metaverse";
+export type ShippedProgram = "network" | "metaverse" | "content";
 
-type Shipped = { program: string; model: string; spec: FeatureSpec };
+/** `folder` is the name of the shipped model, which may be another than the program's. */
+type Shipped = { program: string; folder: string; model: string; spec: FeatureSpec };
 
 const SHIPPED: Readonly<Record<ShippedProgram, Shipped>> = {
-  network: { program: NETWORK_PROGRAM, model: "Network", spec: networkSpec },
-  metaverse: { program: METAVERSE_PROGRAM, model: "Metaverse", spec: metaverseSpec },
+  network: { program: NETWORK_PROGRAM, folder: "network", model: "Network", spec: networkSpec },
+  metaverse: { program: METAVERSE_PROGRAM, folder: "metaverse", model: "Metaverse", spec: metaverseSpec },
+  content: { program: CONTENT_PROGRAM, folder: "engagement", model: "Engagement", spec: contentSpec },
 };
 
 const MODELS = join(import.meta.dirname, "../../oracle/models");
 
 /** Where the shipped model of a program lies. */
 export function shippedFolder(name: ShippedProgram): string {
-  return join(MODELS, name, "1");
+  return join(MODELS, SHIPPED[name].folder, "1");
 }
 
 /** A program and the shipped model that scores it; declared, without a model, where none is shipped. */

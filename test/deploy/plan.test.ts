@@ -96,14 +96,17 @@ describe("parameters file", () => {
     ]);
   });
 
-  it("registers the metaverse beside the network where it has a budget", async () => {
-    const { models, programs } = await parseParameters(JSON.stringify({ ...file, metaverseBudgetWei: "6" }));
+  it("registers metaverse and content beside the network where they have a budget", async () => {
+    const more = { metaverseBudgetWei: "6", contentBudgetWei: "8" };
+    const { models, programs } = await parseParameters(JSON.stringify({ ...file, ...more }));
     expect(programs.map(({ name, budgetWei }) => [name, budgetWei])).to.deep.equal([
       ["network", 5n],
       ["metaverse", 6n],
+      ["content", 8n],
       ["guests", 7n],
     ]);
-    expect(models.map(({ name }) => name)).to.deep.equal(["Network", "Metaverse"]);
+    expect(models.map(({ name }) => name)).to.deep.equal(["Network", "Metaverse", "Engagement"]);
+    expect(models.map(({ kind }) => kind)).to.deep.equal(["cubic", "cubic", "trees"]);
   });
 
   const wrong: [string, unknown][] = [
@@ -117,6 +120,7 @@ describe("parameters file", () => {
     ["timelock.proposers", { ...file, timelock: { delayS: "1" } }],
     ["networkBudgetWei", { ...file, networkBudgetWei: "-5" }],
     ["metaverseBudgetWei", { ...file, metaverseBudgetWei: 6 }],
+    ["contentBudgetWei", { ...file, contentBudgetWei: "6.5" }],
     ["declared.guests", { ...file, declared: { guests: "1e18" } }],
     ["halvingS", { ...file, halvingS: 1.5 }],
     ["gaurdian", { ...file, gaurdian: people[6] }],

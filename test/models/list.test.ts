@@ -18,7 +18,7 @@ describe("the list of models", () => {
 
   it("says what each shipped model is, and that its files are those of its card", async () => {
     const rows = await listModels(SHIPPED);
-    expect(rows.map(({ model }) => model)).to.include.members(["content/1", "network/1", "quality/1"]);
+    expect(rows.map(({ model }) => model)).to.include.members(["content/1", "engagement/1", "network/1", "quality/1"]);
     for (const { fault, sha256, modelId, metrics } of rows) {
       expect(fault).to.equal(undefined);
       expect(sha256["model.onnx"]).to.match(/^[0-9a-f]{64}$/);

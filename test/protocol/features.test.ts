@@ -3,6 +3,7 @@ import { id } from "ethers/hash";
 import fc from "fast-check";
 import { canonicalJson, type FeatureSpec, featureSpecHash, programId } from "../../protocol/features.ts";
 import { isKind, KIND_CODES, KINDS_BY_CODE } from "../../protocol/kinds.ts";
+import { contentSpec } from "../../protocol/programs/content.ts";
 import { metaverseSpec } from "../../protocol/programs/metaverse.ts";
 import { networkSpec } from "../../protocol/programs/network.ts";
 
@@ -52,7 +53,7 @@ describe("feature specs", () => {
     expect(programId("network")).to.equal("0x5883ad17ef64b01e2bc484061346fe801433c0f3c90c50be6faf646676a4222b");
   });
 
-  it("of the shipped programs have the order that their models read; those of the virtual world fit a tree model", () => {
+  it("of the shipped programs have the order that their models read; those of virtual world and contents fit a tree model", () => {
     expect(networkSpec.map(({ name }) => name)).to.deep.equal([
       "validations",
       "missedValidations",
@@ -62,11 +63,13 @@ describe("feature specs", () => {
     const names = ["presence0", "interactions0", "spend0", "presence1"];
     expect(metaverseSpec.slice(0, 4).map(({ name }) => name)).to.deep.equal(names);
     expect(metaverseSpec).to.have.length(24);
-    for (const { min, max } of [...networkSpec, ...metaverseSpec]) {
+    const acts = ["views", "contents", "dwellS", "longestS", "comments", "shares", "follows"];
+    expect(contentSpec.map(({ name }) => name)).to.deep.equal(acts);
+    for (const { min, max } of [...networkSpec, ...metaverseSpec, ...contentSpec]) {
       expect(min).to.equal(0);
       expect(max).to.be.greaterThan(0);
     }
-    for (const { max } of metaverseSpec) expect(max).to.be.below(2 ** 24);
+    for (const { max } of [...metaverseSpec, ...contentSpec]) expect(max).to.be.below(2 ** 24);
   });
 
   it("name the kinds of the format", () => {

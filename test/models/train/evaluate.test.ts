@@ -15,6 +15,29 @@ const table = (columns: string, rows: readonly (readonly (string | number)[])[],
 
 const DESKDROP_KINDS = ["VIEW", "LIKE", "BOOKMARK", "COMMENT CREATED", "FOLLOW"];
 
+/** Views of four users, of whom two watch for long, in KuaiRand's format. */
+function viewsEvery(ms: number): string {
+  return table(
+    "user_id video_id time_ms is_click is_follow is_comment is_forward long_view play_time_ms duration_ms " +
+      "comment_stay_time is_profile_enter",
+    numbers.map((n) => [
+      n % 4,
+      n % 7,
+      ms * n + 1,
+      1,
+      0,
+      0,
+      0,
+      Number(n % 4 < 2),
+      40_000 - 12_000 * (n % 4),
+      60_000,
+      0,
+      0,
+    ]),
+    "\t",
+  );
+}
+
 /** A small file by hand in the public format of each model. */
 const FILES: Readonly<Record<string, { file: string; text: string }>> = {
   network: {
@@ -47,15 +70,8 @@ const FILES: Readonly<Record<string, { file: string; text: string }>> = {
       }),
     ),
   },
-  content: {
-    file: "views.tsv",
-    text: table(
-      "user_id video_id time_ms is_click is_follow is_comment is_forward long_view play_time_ms duration_ms " +
-        "comment_stay_time is_profile_enter",
-      numbers.map((n) => [n % 4, n % 7, 1000 * n + 1, 1, 0, 0, 0, Number(n % 4 < 2), 500 * (1 + (n % 4)), 9000, 0, 0]),
-      "\t",
-    ),
-  },
+  content: { file: "views.tsv", text: viewsEvery(1000) },
+  engagement: { file: "days.tsv", text: viewsEvery(8 * 3_600_000) },
   quality: {
     file: "candidates.csv",
     text: table(
@@ -123,6 +139,13 @@ describe("oracle train --evaluate-only", function () {
       expect((auc as { value: number }).value).to.be.above(0.6);
     });
   }
+
+  it("judges engagement on the epochs of a log", async () => {
+    const { model, rows, r2 } = await judge("engagement");
+    // The log spans 27 days: an epoch ends every three, and the last has three days after it.
+    expect([model, rows]).to.deep.equal(["engagement/1", 8 * 4]);
+    expect((r2 as { value: number }).value).to.be.above(0.3);
+  });
 
   it("judges interest on a table of interactions", async () => {
     const { model, behaviours, hitAt10 } = await judge("interest");
