@@ -64,7 +64,7 @@ export type Receipt = {
 export type Erasure = {
   readonly vault: Address;
   readonly recordId: Hex;
-  /** How many shares it held. */
+  /** How many it deleted in all, of any version. */
   readonly shares: number;
   readonly block: bigint;
   readonly blockHash: Hex;

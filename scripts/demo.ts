@@ -1,5 +1,6 @@
 import { describe } from "../oracle/errors.ts";
 import { readModelFolder } from "../oracle/score/model-folder.ts";
+import { dataDemo } from "./demo/data.ts";
 import { readInput } from "./demo/input.ts";
 import { parseOptions } from "./demo/options.ts";
 import { printResult, summaryOf } from "./demo/print.ts";
@@ -8,8 +9,9 @@ import { runDemo } from "./demo/run.ts";
 import { shippedFolder } from "./deploy/shipped.ts";
 
 /** `npm run demo`: see README.md. Exit status 1 when a check fails or the input is refused. */
-async function main(): Promise<boolean> {
-  const options = parseOptions(process.argv.slice(2));
+async function main(argv: readonly string[]): Promise<boolean> {
+  if (argv[0] === "data") return dataDemo(argv.slice(1));
+  const options = parseOptions(argv);
   const watch = stopwatch();
   const input = await watch.time("read", async () => {
     const input = await readInput(options);
@@ -24,7 +26,7 @@ async function main(): Promise<boolean> {
 }
 
 try {
-  process.exit((await main()) ? 0 : 1);
+  process.exit((await main(process.argv.slice(2))) ? 0 : 1);
 } catch (error) {
   console.error(describe(error));
   process.exit(1);

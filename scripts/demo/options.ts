@@ -28,6 +28,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     .option("--world <n>", "visitors of a virtual world to simulate instead, 1 to 100000", wholeNumber(1, 100_000))
     .option("--seed <n>", "another seed, other events", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--json", "print the summary as one JSON object, on the last line")
+    .addHelpText("after", "\nnpm run demo -- data: rights over data and the vault instead.")
     .parse(["node", "demo", ...argv]);
   const { data, rule, accounts, world, seed, json = false } = command.opts();
   if (rule === "published" && data === undefined) command.error("error: --rule published needs --data <file>");
@@ -37,7 +38,8 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
   return { data, rule, accounts, world, seed, json };
 }
 
-function wholeNumber(least: number, most: number): (text: string) => number {
+/** Reads a whole number of the command line, within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     if (/^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
     throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);

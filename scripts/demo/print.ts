@@ -1,7 +1,7 @@
 import { formatEther } from "ethers/utils";
 import { tableLines } from "../../oracle/table.ts";
 import type { Address } from "../../protocol/units.ts";
-import { heldWei } from "./checks.ts";
+import { type Check, heldWei } from "./checks.ts";
 import type { DemoResult } from "./run.ts";
 
 const SHOWN = 8;
@@ -50,9 +50,13 @@ export function printResult(title: string, result: DemoResult, summary: ReturnTy
     ],
   ];
   for (const [name, text] of lines) console.log(`${name.padEnd(12)} ${text}`);
+  printChecks(summary.checks);
+}
+
+/** One line a check, with the figures that show it. */
+export function printChecks(checks: readonly Check[]): void {
   console.log();
-  for (const { ok, name, figures } of summary.checks)
-    console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(52)} ${figures}`);
+  for (const { ok, name, figures } of checks) console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(52)} ${figures}`);
 }
 
 /** Who claimed by proof, then the largest of the others. */

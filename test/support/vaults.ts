@@ -1,22 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Signer } from "ethers/providers";
-import { encryptKeystoreJsonSync } from "ethers/wallet";
 import hre from "hardhat";
 import { AUTHORITY, ROLES } from "../../ignition/modules/AttentionBank.ts";
 import { developmentKeys } from "../../oracle/sign/keys.ts";
 import { PURPOSES, type Rights } from "../../protocol/data-share.ts";
 import type { Address } from "../../protocol/units.ts";
-import type { VaultNode } from "../../vault/client/nodes.ts";
+import { startVault } from "../../scripts/vault/start.ts";
 import { openParty, type Party } from "../../vault/client/party.ts";
 import { VaultError } from "../../vault/errors.ts";
 import { folderStorage } from "../../vault/storage/folder.ts";
 import { serveRpc } from "./rpc-server.ts";
-import { ROOT } from "./run.ts";
 
 /** Development places of three vault nodes, as `npm run deploy` has them. */
 export const VAULT_PLACES = [16, 17, 18];
@@ -54,75 +50,27 @@ export async function dataShareChain() {
 
 export type DataShareChain = Awaited<ReturnType<typeof dataShareChain>>;
 
-/** A vault node in a process of its own. `output` is all that it ever wrote. */
-export type VaultProcess = VaultNode & {
-  readonly folder: string;
-  readonly output: () => string;
-  /** As a power cut would. */
-  readonly kill: () => Promise<void>;
-};
-
-/** Starts the vault node of a place of VAULT_PLACES; it listens when this returns. */
-export async function startVault(
-  chain: DataShareChain,
-  place: number,
-  folder: string,
-  settings: Record<string, string> = {},
-): Promise<VaultProcess> {
-  const keystore = join(folder, "keystore.json");
-  const passwordFile = join(folder, "password");
-  const { address, signingKey } = chain.keys[place];
-  const account = { address, privateKey: signingKey.privateKey };
-  await writeFile(passwordFile, "a password\n");
-  await writeFile(keystore, encryptKeystoreJsonSync(account, "a password", { scrypt: { N: 2, r: 8, p: 1 } }));
-  const child = spawn(process.execPath, ["vault/main.ts"], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH,
-      VAULT_PORT: "0",
-      VAULT_DATA: folder,
-      VAULT_KEYSTORE: keystore,
-      VAULT_PASSWORD_FILE: passwordFile,
-      VAULT_RPC_URLS: chain.url,
-      VAULT_DATASHARE: chain.contract,
-      VAULT_HEAD_AGE_S: "600",
-      VAULT_BLOCKS_BACK: "0",
-      ...settings,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += part));
-  const url = await listening(child, () => output);
-  return { url, address: address.toLowerCase() as Address, folder, output: () => output, kill: () => killed(child) };
-}
-
-async function listening(child: ChildProcess, output: () => string): Promise<string> {
-  for (;;) {
-    const found = /listens at (\S+)/.exec(output());
-    if (found) return found[1];
-    if (child.exitCode !== null) throw new Error(`the vault did not start: ${output()}`);
-    await Promise.race([once(child.stdout!, "data"), once(child, "exit")]);
-  }
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
-  await once(child, "exit");
-}
+/** Rights count at once, and blocks may be as old as a test. */
+const SETTINGS = { VAULT_HEAD_AGE_S: "600", VAULT_BLOCKS_BACK: "0" };
 
 /** Three vault processes over one chain, and parties who know them. */
 export async function vaultBed(settings: Record<string, string> = {}) {
   const chain = await dataShareChain();
   const folder = await mkdtemp(join(tmpdir(), "bank-vaults-"));
   const folders = await Promise.all(VAULT_PLACES.map(() => mkdtemp(join(folder, "node-"))));
-  const nodes = await Promise.all(folders.map((own, place) => startVault(chain, place, own, settings))).catch(
-    async (error) => {
-      await chain.close();
-      throw error;
-    },
-  );
+  const start = (place: number) =>
+    startVault({
+      key: chain.keys[place],
+      folder: folders[place],
+      rpcUrl: chain.url,
+      dataShare: chain.contract,
+      port: 0,
+      settings: { ...SETTINGS, ...settings },
+    });
+  const nodes = await Promise.all(folders.map((_, place) => start(place))).catch(async (error) => {
+    await chain.close();
+    throw error;
+  });
   const storage = folderStorage(join(folder, "storage"));
   return {
     ...chain,
@@ -135,7 +83,7 @@ export async function vaultBed(settings: Record<string, string> = {}) {
       })),
     restart: async (place: number) => {
       await nodes[place].kill();
-      nodes[place] = await startVault(chain, place, folders[place], settings);
+      nodes[place] = await start(place);
     },
     async close() {
       await Promise.all(nodes.map(({ kill }) => kill()));

@@ -31,15 +31,17 @@ export async function eraseShares(deps: NodeDeps, recordId: Hex): Promise<Signed
   return { word, signature: keys.sign(digestVaultWord(domain, "Erasure", word)) };
 }
 
-/** Deletes the shares of every record that was erased, and of versions that were rotated away. @returns How many records lost some. */
+/** Deletes the shares of every record that was erased, and of versions that were rotated away. @returns How many records were. */
 export async function sweep(deps: NodeDeps): Promise<number> {
   const eyes = await freshEyes(deps);
   let swept = 0;
   for (const recordId of deps.store.recordIds()) {
     const records = await Promise.all(eyes.map(({ rpc, head }) => readRecord(rpc, deps.contract, head, recordId)));
     const oldest = Math.min(...records.map(({ version }) => version));
-    if (records.every(({ status }) => status === "erased")) swept += deps.store.eraseRecord(recordId) > 0 ? 1 : 0;
-    else deps.store.dropVersionsBelow(recordId, oldest);
+    if (records.every(({ status }) => status === "erased")) {
+      deps.store.eraseRecord(recordId);
+      swept++;
+    } else deps.store.dropVersionsBelow(recordId, oldest);
   }
   return swept;
 }

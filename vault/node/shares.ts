@@ -30,7 +30,7 @@ export async function depositShare(
   const { owner, recordId, version, keyCommitment, deadlineS } = deposit;
   requireInTime(deps, deadlineS);
   if (deposit.vault !== keys.address) {
-    throw new VaultError("DepositElsewhere", "the share is for another vault node", { vault: deposit.vault });
+    throw new VaultError("DepositElsewhere", "the share is for another vault node", { addressee: deposit.vault });
   }
   const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(sealed))));
   if (hash !== deposit.share) throw new VaultError("DepositDiffers", "the share is not the one that was signed", {});

@@ -16,7 +16,7 @@ export type Store = {
   readonly keepShare: (name: ShareName, deadlineS: Seconds, sealed: Uint8Array) => void;
   readonly shareOf: (name: ShareName) => Uint8Array<ArrayBuffer> | undefined;
   readonly dropVersionsBelow: (recordId: Hex, version: number) => void;
-  /** Overwrites what was on disk. @returns How many shares there were. */
+  /** Overwrites what was on disk. @returns How many shares of the record were deleted in all, now or before. */
   readonly eraseRecord: (recordId: Hex) => number;
   readonly recordIds: () => Hex[];
   /** The number that the next receipt has. Receipts are made one after another, without waiting in between. */
@@ -51,6 +51,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS anchors (
     epoch INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, root TEXT NOT NULL, posted INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS erased (recordId TEXT PRIMARY KEY, shares INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS seen (place INTEGER PRIMARY KEY CHECK (place = 0), block INTEGER NOT NULL) STRICT;
   INSERT OR IGNORE INTO seen VALUES (0, 0)`;
 
@@ -67,6 +68,9 @@ export function openStore(file: string): Store {
   const selectShare = db.prepare("SELECT sealed FROM shares WHERE recordId = ? AND version = ? AND keyCommitment = ?");
   const deleteBelow = db.prepare("DELETE FROM shares WHERE recordId = ? AND version < ?");
   const deleteRecord = db.prepare("DELETE FROM shares WHERE recordId = ?");
+  const addErased = db.prepare(
+    "INSERT INTO erased VALUES (?, ?) ON CONFLICT DO UPDATE SET shares = shares + excluded.shares RETURNING shares",
+  );
   const selectRecords = db.prepare("SELECT DISTINCT recordId FROM shares");
   const lastSeq = db.prepare("SELECT max(seq) AS seq FROM receipts");
   const insertReceipt = db.prepare("INSERT INTO receipts VALUES (?, ?, ?, ?, ?) ON CONFLICT (read) DO NOTHING");
@@ -94,10 +98,13 @@ export function openStore(file: string): Store {
     shareOf: (name) => selectShare.get(...keys(name))?.sealed as Uint8Array<ArrayBuffer> | undefined,
     dropVersionsBelow: (recordId, version) => void deleteBelow.run(recordId, version),
     eraseRecord(recordId) {
+      db.exec("BEGIN IMMEDIATE");
       const { changes } = deleteRecord.run(recordId);
+      const total = Number(addErased.get(recordId, changes)?.shares);
+      db.exec("COMMIT");
       // Deleted pages are zeroed; the log ahead of them may still hold what was there.
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-      return Number(changes);
+      return total;
     },
     recordIds: () => selectRecords.all().map(({ recordId }) => recordId as Hex),
     nextSeq: () => Number(lastSeq.get()?.seq ?? 0) + 1,

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { connectBank } from "../oracle/chain/connect.ts";
+import { describe } from "../oracle/errors.ts";
+import { developmentKeys } from "../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../oracle/sign/places.ts";
+import { DeployError } from "./deploy/errors.ts";
+import { startVault } from "./vault/start.ts";
+
+/** `npm run vault`: the three vault nodes of a development chain, until it is stopped. Elsewhere each has a machine of its own. */
+const { network, port } = new Command("npm run vault --")
+  .description("Starts the three vault nodes of a development chain; two of them release a key.")
+  .option("--network <name>", "localhost, or the URL of a node's JSON-RPC", "localhost")
+  .option("--port <n>", "the first node's; the others take the next two", "8551")
+  .addHelpText("after", "\nElsewhere: node vault/main.ts, one on each machine; settings are in vault/node/config.ts.")
+  .parse()
+  .opts<{ network: string; port: string }>();
+
+/** An idle development chain makes no blocks: its newest one may be old, and no others may follow a grant. */
+const SETTINGS = { VAULT_HEAD_AGE_S: "999999999", VAULT_BLOCKS_BACK: "0", VAULT_EVERY_S: "60" };
+
+async function main(): Promise<void> {
+  const { bank, deployment } = await connectBank(network);
+  const dataShare = deployment.contracts.DataShare;
+  if (dataShare === undefined) {
+    throw new DeployError("NoDataShare", "the bank has no DataShare: deploy it with --data-share", {});
+  }
+  const nodes = await Promise.all(
+    developmentKeys(bank.chainId, DEVELOPMENT_PLACES.vaults).map((key, place) =>
+      startVault({
+        key,
+        folder: join(".data", String(bank.chainId), `vault-${place + 1}`),
+        rpcUrl: network === "localhost" ? "http://127.0.0.1:8545" : network,
+        dataShare: dataShare.address,
+        port: Number(port) + place,
+        settings: SETTINGS,
+      }),
+    ),
+  );
+  for (const { address, url } of nodes) console.log(`vault ${address} listens at ${url}`);
+  const ended = await Promise.race(nodes.map((node) => node.exited.then(() => node)));
+  throw new DeployError("VaultEnded", `vault ${ended.address} ended:\n${ended.output().slice(-2000)}`, {});
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(describe(error));
+  process.exit(1);
+}
