@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { addForecastCommand } from "./band/command.ts";
 import { describe } from "./errors.ts";
 import { addExplainCommand } from "./explain/command.ts";
+import { addExportCommands } from "./export/command.ts";
 import { addImportCommand } from "./import/command.ts";
 import { addKeepCommand } from "./keep/command.ts";
-import { addExportCommand } from "./log/command.ts";
 import { addRecommendCommand } from "./recommend/command.ts";
 import { addModelsCommand } from "./score/models-command.ts";
 import { addStatsCommand } from "./stats/command.ts";
@@ -22,7 +22,7 @@ const program = new Command("oracle")
   );
 
 addImportCommand(program);
-addExportCommand(program);
+addExportCommands(program);
 addTrainCommand(program);
 addValuesCommand(program);
 addRecommendCommand(program);
