@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
 /** What `npm run demo` was asked for. */
 export type DemoOptions = {
+  /** A part to show instead of the whole. */
+  readonly part: "market" | undefined;
   readonly data: string | undefined;
   readonly rule: "model" | "published";
   readonly accounts: number;
@@ -11,10 +13,20 @@ export type DemoOptions = {
   readonly json: boolean;
 };
 
+/** Accounts of the network in a part's demo: it shows what they do, not how many there are. */
+const PART_ACCOUNTS = 40;
+/** Everybody in it is one. */
+const CAST = 7;
+
 /** Reads the command line; prints help or the fault and ends the process where it cannot be understood. */
 export function parseOptions(argv: readonly string[]): DemoOptions {
   const command = new Command("npm run demo --")
     .description("One epoch from events to TIME in wallets, on a chain of its own, and checks it to the wei.")
+    .addArgument(
+      new Argument("[part]", "market: content, trades, a forecast and a limit order that fills by itself").choices([
+        "market",
+      ]),
+    )
     .option("--data <file>", "a Rocket Pool *performance*.json file instead of a simulation")
     .addOption(
       new Option(
@@ -30,12 +42,19 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     .option("--json", "print the summary as one JSON object, on the last line")
     .addHelpText("after", "\nnpm run demo -- data: rights over data and the vault instead.")
     .parse(["node", "demo", ...argv]);
-  const { data, rule, accounts, world, seed, json = false } = command.opts();
+  const { data, rule, accounts: asked, world, seed, json = false } = command.opts();
+  const part = command.args[0] as DemoOptions["part"];
+  const told = (name: string) => command.getOptionValueSource(name) === "cli";
+  if (part !== undefined && ["data", "rule", "world"].some(told)) {
+    command.error(`error: ${part} excludes --data, --rule and --world`);
+  }
+  const accounts = part === undefined || told("accounts") ? asked : PART_ACCOUNTS;
+  if (part !== undefined && accounts < CAST) command.error(`error: ${part} needs --accounts ${CAST} or more`);
   if (rule === "published" && data === undefined) command.error("error: --rule published needs --data <file>");
-  if (world !== undefined && (data !== undefined || command.getOptionValueSource("accounts") === "cli")) {
+  if (world !== undefined && (data !== undefined || told("accounts"))) {
     command.error("error: --world excludes --data and --accounts");
   }
-  return { data, rule, accounts, world, seed, json };
+  return { part, data, rule, accounts, world, seed, json };
 }
 
 /** Reads a whole number of the command line, within bounds. */
