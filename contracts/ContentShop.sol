@@ -9,11 +9,13 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ContentValues, IContentShop, Listing, Pricing} from "./interfaces/IContentShop.sol";
 import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
+import {Held, Refundable} from "./libraries/Refundable.sol";
 import {Takings} from "./libraries/Takings.sol";
 
 /// @title ContentShop
 /// @notice Content paid in TIME; IContentShop holds the prose.
 contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient {
+    using Refundable for Held;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -55,6 +57,7 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
         address creator; // with the next, one word
         uint96 claimedWei;
         uint96 floorWei;
+        Held held;
         mapping(address payee => Share) shares;
         mapping(address account => uint40) paidUntilS;
         mapping(address buyer => Receipt) receipts;
@@ -131,7 +134,7 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
         require(stall.terms.periodS == 0, SubscriptionOnly(id));
         uint96 paidWei;
         (totalWei, paidWei) = _take(stall, id, quantity, maxTotalWei, ref);
-        if (refundS != 0 && to == msg.sender) _keepReceipt(stall.receipts[to], refundS, quantity, paidWei);
+        if (refundS != 0 && to == msg.sender) _keepReceipt(stall, refundS, quantity, paidWei);
         emit Purchased(id, msg.sender, to, quantity, totalWei, ref);
         timeAsset.safeTransferFrom(msg.sender, address(this), totalWei);
         _mint(to, id, quantity, "");
@@ -175,9 +178,10 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
         require(receipt.quantity != 0, NoRefund(id, msg.sender));
         require(block.timestamp <= receipt.untilS, RefundTooLate(receipt.untilS, block.timestamp));
         amountWei = receipt.paidWei;
-        uint256 unclaimedWei = stall.takings.revenueWei - stall.claimedWei;
-        require(amountWei <= unclaimedWei, RefundNotFunded(amountWei, unclaimedWei));
         delete stall.receipts[msg.sender];
+        Held memory held = _held(stall);
+        held.take(receipt.paidWei);
+        stall.held = held;
         stall.takings.revenueWei -= receipt.paidWei;
         stall.takings.sold -= receipt.quantity;
         emit Refunded(id, msg.sender, receipt.quantity, amountWei);
@@ -189,7 +193,7 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
     function claim(uint256 id, address payee) external nonReentrant returns (uint256 amountWei) {
         Stall storage stall = _stalls[id];
         Share memory share = stall.shares[payee];
-        amountWei = Takings.dueDown(stall.takings.revenueWei, stall.claimedWei, share.bps, share.claimedWei);
+        amountWei = Takings.dueDown(_earnedWei(stall), share.bps, share.claimedWei);
         require(amountWei != 0, NothingToClaim(id, payee, share.claimedWei));
         stall.shares[payee].claimedWei = share.claimedWei + uint96(amountWei); // within revenueWei
         stall.claimedWei += uint96(amountWei);
@@ -237,6 +241,7 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
                 valueWei: terms.valueWei,
                 pricing: Pricing(terms.byModel, stall.floorWei, terms.periodS, terms.refundS),
                 revenueWei: takings.revenueWei,
+                heldWei: uint96(takings.revenueWei - _earnedWei(stall)),
                 claimedWei: stall.claimedWei,
                 feesWei: takings.feesWei,
                 sold: takings.sold
@@ -250,7 +255,7 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
     ) external view returns (uint256 shareBps, uint256 claimedWei, uint256 dueWei) {
         Stall storage stall = _stalls[id];
         (shareBps, claimedWei) = (stall.shares[payee].bps, stall.shares[payee].claimedWei);
-        dueWei = Takings.dueDown(stall.takings.revenueWei, stall.claimedWei, shareBps, claimedWei);
+        dueWei = Takings.dueDown(_earnedWei(stall), shareBps, claimedWei);
     }
 
     /// @inheritdoc IContentShop
@@ -301,7 +306,11 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
         );
     }
 
-    function _keepReceipt(Receipt storage kept, uint32 refundS, uint64 quantity, uint96 paidWei) private {
+    function _keepReceipt(Stall storage stall, uint32 refundS, uint64 quantity, uint96 paidWei) private {
+        Held memory held = _held(stall);
+        held.add(paidWei);
+        stall.held = held;
+        Receipt storage kept = stall.receipts[msg.sender];
         Receipt memory open = kept.untilS < block.timestamp ? Receipt(uint40(block.timestamp + refundS), 0, 0) : kept;
         (kept.untilS, kept.quantity, kept.paidWei) = (open.untilS, open.quantity + quantity, open.paidWei + paidWei);
     }
@@ -328,6 +337,19 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
         }
         (terms.valueWei, terms.valueAtS) = (valueWei, atS);
         emit Revalued(id, valueWei, modelId);
+    }
+
+    /// @dev Of a listing with a refund window.
+    function _held(Stall storage stall) private view returns (Held memory) {
+        return Refundable.rolled(stall.held, block.timestamp, stall.terms.refundS);
+    }
+
+    /// @dev The revenue that no buyer can give back any more. It never falls: a refund takes what is held.
+    function _earnedWei(Stall storage stall) private view returns (uint256) {
+        uint256 revenueWei = stall.takings.revenueWei;
+        if (stall.terms.refundS == 0) return revenueWei;
+        Held memory held = _held(stall);
+        return revenueWei - held.olderWei - held.newerWei;
     }
 
     function _own(uint256 id) private view returns (Stall storage stall) {

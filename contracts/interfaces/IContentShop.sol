@@ -19,7 +19,8 @@ struct Listing {
     uint96 valueWei; // of one pass, or of one period
     Pricing pricing;
     uint96 revenueWei; // payees' part of all that came, refunds taken off
-    uint96 claimedWei; // of that
+    uint96 heldWei; // of that, what buyers may still give back
+    uint96 claimedWei; // of the rest
     uint96 feesWei; // the treasury's, not yet collected
     uint64 sold; // passes and periods
 }
@@ -97,8 +98,6 @@ interface IContentShop {
     /// @notice The account has nothing to give back.
     error NoRefund(uint256 id, address buyer);
     error RefundTooLate(uint256 untilS, uint256 nowS);
-    /// @notice The payees claimed what the refund would take.
-    error RefundNotFunded(uint256 wantedWei, uint256 unclaimedWei);
     error ModelPriced(uint256 id);
     error LengthMismatch(uint256 ids, uint256 values);
     error ValuesOfTheFuture(uint40 atS, uint256 nowS);
@@ -146,11 +145,12 @@ interface IContentShop {
     /// @notice Gives the payees something, without fee or receipt.
     function tip(uint256 id, uint96 amountWei) external;
 
-    /// @notice Gives back the passes that the caller bought for itself in the open window, for what the payees got for
-    /// them and have not claimed. The fee stays paid. Purchases within a window add up and end with it.
+    /// @notice Gives back the passes that the caller bought for itself in the open window, for the payees' part of what it
+    /// paid. The fee stays paid. Purchases within a window add up and end with it.
     function refund(uint256 id) external returns (uint256 amountWei);
 
-    /// @notice Pays `payee` its share of all revenue so far. Anyone may call.
+    /// @notice Pays `payee` its share of all revenue that no buyer can give back any more: what was paid for passes in a
+    /// listing with a refund window is held for one to two of these. Anyone may call.
     function claim(uint256 id, address payee) external returns (uint256 amountWei);
 
     /// @notice Pays a listing's fees to the treasury. Anyone may call.

@@ -19,19 +19,10 @@ library Takings {
         return (totalWei * feeBps + BPS - 1) / BPS;
     }
 
-    /// @notice What a payee may claim: its share of all revenue, rounded down, less what it claimed; no more than is there
-    /// to be claimed, which falls short only after a refund of what others had claimed already.
-    function dueDown(
-        uint256 revenueWei,
-        uint256 allClaimedWei,
-        uint256 shareBps,
-        uint256 claimedWei
-    ) internal pure returns (uint256 dueWei) {
-        uint256 shareWei = (revenueWei * shareBps) / BPS;
-        if (shareWei <= claimedWei) return 0;
-        dueWei = shareWei - claimedWei;
-        uint256 unclaimedWei = revenueWei - allClaimedWei;
-        if (dueWei > unclaimedWei) dueWei = unclaimedWei;
+    /// @notice What a payee may claim: its share of the revenue that no buyer can give back any more, rounded down, less
+    /// what it claimed.
+    function dueDown(uint256 earnedWei, uint256 shareBps, uint256 claimedWei) internal pure returns (uint256) {
+        return (earnedWei * shareBps) / BPS - claimedWei;
     }
 
     /// @notice Between which the next posted value lies: a fifth around the last, and never below the floor.

@@ -74,8 +74,8 @@ export const marketShopMutations: readonly Mutation[] = [
   },
   {
     file: takings,
-    find: "uint256 shareWei = (revenueWei * shareBps) / BPS;",
-    replace: "uint256 shareWei = (revenueWei * shareBps) / BPS + 1;",
+    find: "(earnedWei * shareBps) / BPS",
+    replace: "(earnedWei * shareBps) / BPS + 1",
     why: "claims are rounded up",
     tests: shopTests,
   },
@@ -84,13 +84,6 @@ export const marketShopMutations: readonly Mutation[] = [
     find: "            require(!refUsed(msg.sender, ref), RefUsed(msg.sender, ref));\n",
     replace: "",
     why: "a reference is paid twice",
-    tests: shopTests,
-  },
-  {
-    file: takings,
-    find: "if (dueWei > unclaimedWei) dueWei = unclaimedWei;",
-    replace: "",
-    why: "a claim takes other listings' TIME after a refund",
     tests: shopTests,
   },
   {
@@ -160,7 +153,7 @@ export const marketShopMutations: readonly Mutation[] = [
     file: shop,
     find: "        stall.claimedWei += uint96(amountWei);\n",
     replace: "",
-    why: "refunds take claimed revenue",
+    why: "a listing does not tell what was claimed",
     tests: shopTests,
   },
   {
@@ -186,9 +179,30 @@ export const marketShopMutations: readonly Mutation[] = [
   },
   {
     file: shop,
-    find: "        require(amountWei <= unclaimedWei, RefundNotFunded(amountWei, unclaimedWei));\n",
+    find: "        held.take(receipt.paidWei);\n",
     replace: "",
-    why: "a refund takes what is not there",
+    why: "what was given back stays held",
+    tests: shopTests,
+  },
+  {
+    file: shop,
+    find: "        held.add(paidWei);\n",
+    replace: "",
+    why: "payees claim what can be given back",
+    tests: shopTests,
+  },
+  {
+    file: "contracts/libraries/Refundable.sol",
+    find: "held.window + 1 == window ? held.newerWei : 0",
+    replace: "0",
+    why: "payees claim what was paid at the end of a window as soon as it is over",
+    tests: shopTests,
+  },
+  {
+    file: "contracts/libraries/Refundable.sol",
+    find: "uint96 olderWei = refundWei < held.olderWei ? refundWei : held.olderWei;",
+    replace: "uint96 olderWei = 0;",
+    why: "a refund takes the newer part for the older",
     tests: shopTests,
   },
   {
