@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { formatValue } from "./frame.ts";
 
 /** How late in ms, at most, a timer of 10 ms comes while work goes on. */
 export async function lateness(work: () => Promise<unknown>): Promise<number> {
@@ -15,4 +16,9 @@ export async function lateness(work: () => Promise<unknown>): Promise<number> {
   working = false;
   await ticking;
   return latest;
+}
+
+/** Tells a timer that work makes late from one that other programs make late. */
+export async function idleLateness(): Promise<string> {
+  return `${formatValue(await lateness(() => sleep(1000)))} ms in a second without work`;
 }

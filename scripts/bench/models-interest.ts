@@ -5,7 +5,7 @@ import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "../../oracle/serve/behaviour
 import { openInterest } from "../../oracle/serve/interest.ts";
 import { readFloatModel } from "../../oracle/serve/model-folder.ts";
 import { formatValue, median, type Run, row } from "./frame.ts";
-import { lateness } from "./lateness.ts";
+import { idleLateness, lateness } from "./lateness.ts";
 import { coresOf, type Pace, paceOf } from "./pace.ts";
 
 const ROWS = 131_072;
@@ -28,7 +28,7 @@ export const run: Run = async (emit) => {
   const peer = `${formatValue(rate.perSecond / alone.perSecond)} times that; ${coresOf(rate)}`;
   emit(row(`interest, ${WORKERS} workers`, rate.perSecond, "rows/s", { atLeast: 300_000, peer }));
   const late = await median(() => lateness(pass), 3);
-  emit(row("interest, lateness of a 10 ms timer meanwhile", late, "ms", { atMost: 50 }));
+  emit(row("interest, lateness of a 10 ms timer meanwhile", late, "ms", { atMost: 50, peer: await idleLateness() }));
 
   const users = steps.subarray(0, (ROWS / CHOICES) * STEPS * STEP_WIDTH);
   const shared = Uint32Array.from({ length: ROWS }, (_, row) => Math.floor(row / CHOICES));

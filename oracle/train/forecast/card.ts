@@ -51,6 +51,7 @@ export function priceText(
       "One market of one exchange: another asset keeps the shape of the features but not the promise of 80 %.",
       "One candle ahead. The band of more candles is not the root of time times this one.",
       "Calibration holds on average over months, not on a given day: see insideByRun and calibration.svg.",
+      "Three settings were compared on the held-out candles before this one was taken, without a validation split of its own: the figures lean to the good side.",
       "A jump that nothing in prices and volumes announces is outside the band as often as it is.",
       "Bands in proportion to volatility alone do almost as well: see baselines.",
     ],
