@@ -1,15 +1,14 @@
-import { deskdrop } from "../../data/deskdrop.ts";
 import type { Behaviour } from "../../serve/behaviour.ts";
 import { interestModel } from "../../serve/interest.ts";
 import { readFloatModel } from "../../serve/model-folder.ts";
 import { newPast } from "../../serve/past.ts";
 import { checkpointOf } from "../checkpoint.ts";
-import { behavioursOfDeskdrop } from "../deskdrop-behaviours.ts";
 import { floatFiles, rounded } from "../float-files.ts";
 import type { CardText, ShippedFiles } from "../model-files.ts";
-import { fileText, readRows } from "../read-data.ts";
+import { fileText } from "../read-data.ts";
 import { shown, type Trainer, type TrainInput } from "../trainer.ts";
 import { type Checkpoint, type FitSettings, fitAdam, type Weights } from "./adam.ts";
+import { readBehaviours } from "./behaviours.ts";
 import { interestText } from "./card.ts";
 import { judge } from "./evaluate.ts";
 import { batchOf, CHOICES, examplesOf, joinExamples } from "./examples.ts";
@@ -105,11 +104,6 @@ async function judgeInterest(
   } finally {
     await model.close();
   }
-}
-
-async function readBehaviours(file: string, input: TrainInput): Promise<Behaviour[]> {
-  const rows = await readRows(file, deskdrop, input);
-  return behavioursOfDeskdrop(rows);
 }
 
 function lines({ hitAt10, baselines, engage }: InterestFigures): string[] {
