@@ -83,6 +83,11 @@ export async function readTerms(bank: Bank, id: Hex, epoch: bigint, block?: numb
   }
 }
 
+/** Whether a report may use the model: registered and not retired. */
+export function readModelActive(bank: Bank, modelId: Hex, block?: number): Promise<boolean> {
+  return bank.ledger.modelActive(modelId, at(block));
+}
+
 /** Hash of the report that stands for an epoch; zero if none. */
 export function readReportHash(bank: Bank, epoch: bigint): Promise<Hex> {
   return bank.ledger.reportHash(epoch);

@@ -1,6 +1,14 @@
 import { ZERO_HASH } from "../../protocol/report.ts";
 import type { Hex, Seconds } from "../../protocol/units.ts";
-import { type Bank, readHead, readOperators, readReportHash, readTerms, type Terms } from "../chain/bank.ts";
+import {
+  type Bank,
+  readHead,
+  readModelActive,
+  readOperators,
+  readReportHash,
+  readTerms,
+  type Terms,
+} from "../chain/bank.ts";
 import { type Consents, consentsAt } from "../chain/consents.ts";
 import { OracleError } from "../errors.ts";
 import type { SealedEpoch } from "../log/seal.ts";
@@ -35,7 +43,8 @@ export type EpochInputs = {
 
 /**
  * Reads the chain for an epoch: who consents to be scored at the marker's height, the rest as it is now, since after the marker there may be a
- * veto, a rotation or, while nothing rests on them, other terms. Programs that the chain does not know are left out.
+ * veto, a rotation or, while nothing rests on them, other terms. Programs that the chain does not know are left out, and those whose
+ * model was retired: it takes no report that names them.
  * @throws `EpochOutOfTurn` when the chain waits for another epoch, `SpecMismatch`, `NoDataShare`, and what loading a model throws.
  */
 export async function readInputs(
@@ -63,8 +72,21 @@ export async function readInputs(
     windowEnd: BigInt(sealed.windowEnd),
     logRoot: sealed.logRoot as Hex,
     operators,
-    programs,
+    programs: await reportable(bank, programs),
   };
+}
+
+/** Those programs that a report may name at the height `block`, now when absent: their model is not retired. */
+export async function reportable(
+  bank: Bank,
+  programs: readonly ProgramInput[],
+  block?: number,
+): Promise<ProgramInput[]> {
+  const active = programs.map(
+    ({ terms: { modelId } }) => modelId === ZERO_HASH || readModelActive(bank, modelId, block),
+  );
+  const may = await Promise.all(active);
+  return programs.filter((_, i) => may[i]);
 }
 
 /**

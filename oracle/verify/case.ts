@@ -6,7 +6,7 @@ import type { Hex } from "../../protocol/units.ts";
 import type { Bank } from "../chain/bank.ts";
 import type { TreeBuilder } from "../epoch/close.ts";
 import { readArtifact, readSignedReport } from "../epoch/files.ts";
-import { type EpochInputs, readPrograms } from "../epoch/inputs.ts";
+import { type EpochInputs, readPrograms, reportable } from "../epoch/inputs.ts";
 import type { Models } from "../epoch/models.ts";
 import { OracleError } from "../errors.ts";
 import type { Log } from "../log/log.ts";
@@ -90,6 +90,14 @@ async function readCheckedInputs(
   // The chain forgets terms that no report can rest on any more; a pending report is judged by those of now.
   const terms = standing === "pending" ? undefined : (sealed?.blockNumber ?? blockNumber);
   const consents = sealed?.blockNumber ?? (await consentBlock(bank, report, artifact));
+  const programs = await readPrograms(bank, epoch, [...ids], models, { terms, consents });
+  // What the report names was reportable when it was posted, whatever was retired in that block behind it.
+  const named = new Set(report.programs.map(({ id }) => id));
+  const others = await reportable(
+    bank,
+    programs.filter(({ id }) => !named.has(id)),
+    blockNumber,
+  );
   return {
     epoch,
     attempt,
@@ -98,7 +106,7 @@ async function readCheckedInputs(
     windowEnd: sealed ? BigInt(sealed.windowEnd) : report.windowEnd,
     logRoot: sealed ? (sealed.logRoot as Hex) : report.logRoot,
     operators: { digest: operatorSet, operators: [...operators], threshold: Number(threshold) },
-    programs: await readPrograms(bank, epoch, [...ids], models, { terms, consents }),
+    programs: programs.filter((program) => named.has(program.id) || others.includes(program)),
   };
 }
 

@@ -9,6 +9,7 @@ import { openModels } from "../../../oracle/epoch/models.ts";
 import type { Operator } from "../../../oracle/epoch/operator.ts";
 import { runEpoch } from "../../../oracle/epoch/run.ts";
 import { sealableAtS, sealEpoch } from "../../../oracle/epoch/seal.ts";
+import { openCase } from "../../../oracle/verify/case.ts";
 import type { Hex } from "../../../protocol/units.ts";
 import { type LiveBank, liveBank } from "../../support/live-bank.ts";
 import { refusalOf } from "../../support/refusal.ts";
@@ -88,6 +89,17 @@ describe("what an epoch takes from the chain", function () {
     const ids = [`0x${"ff".repeat(32)}`, ...programs()] as Hex[];
     const inputs = await readInputs(live.bank, sealed, ids, operator.models);
     expect(inputs.programs.map(({ id }) => id)).to.deep.equal(programs());
+  });
+
+  it("leaves out a program whose model was retired, since no report may name it", async () => {
+    await sealEpoch(operator.log, live.bank, 1n);
+    const [id] = programs();
+    const { modelId } = (await readTerms(live.bank, id, 1n))!;
+    const ledger = live.bank.ledger.connect(await live.provider.getSigner(0)) as typeof live.bank.ledger;
+    await (await ledger.retireModel(modelId)).wait();
+    const { signed, posting } = await runEpoch(operator);
+    expect([signed.report.programs, posting.kind]).to.deep.equal([[], "posted"]);
+    expect((await openCase(operator, 1n)).inputs.programs).to.deep.equal([]);
   });
 
   it("refuses a model whose features are not those that the program was registered with", async () => {
