@@ -52,7 +52,7 @@ export const benches: readonly Bench[] = [
   },
   {
     name: "market",
-    about: "gas of trades, fills and purchases, beside Uniswap v2",
+    about: "gas of trades, fills and purchases, beside Uniswap v2 and v3",
     load: () => import("./market.ts"),
   },
   {

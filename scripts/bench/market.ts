@@ -3,23 +3,26 @@ import hre from "hardhat";
 import { type Order, orderDomain, orderTypes } from "../../protocol/order.ts";
 import type { Address } from "../../protocol/units.ts";
 import { type Row, type Run, row } from "./frame.ts";
-import { BEGIN_WEI, type Ground, openGround, send } from "./market/ground.ts";
-import { uniswapV2 } from "./market/uniswap.ts";
+import { type Ground, openGround, send } from "./market/ground.ts";
+import { swapsOfV2, swapsOfV3 } from "./market/swaps.ts";
 
 const LOTS = 100n;
 const LATE = 2n ** 40n - 1n;
 const MAKERS = 10;
 const NO_LIMIT = 10n ** 24n;
 
-/** Gas of the market: medians of full receipts of people who traded before, Uniswap v2 in the same run on the same tokens. */
+/** Gas of the market: medians of full receipts of people who traded before, Uniswap v2 and v3 in the same run on the same tokens. */
 export const run: Run = async (emit) => {
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const ground = await openGround();
   try {
-    const swap = await uniswapSwaps(ground);
-    const peer = swap.ok ? `Uniswap v2 router ${swap.gas.toLocaleString("en-US")}` : swap.why;
+    const swaps = [await swapsOfV2(ground), await swapsOfV3(ground)];
+    const peer = swaps
+      .map((swap) => (swap.ok ? `${swap.name} ${swap.gas.toLocaleString("en-US")}` : swap.why))
+      .join(", ");
+    const [v2] = swaps;
     const buys = await trades(ground, "buy");
-    emit(gas("buy, mean of two: a ledger word for both", mean(buys), swap.ok ? swap.gas - 1 : undefined, peer));
+    emit(gas("buy, mean of two: a ledger word for both", mean(buys), v2.ok ? v2.gas - 1 : undefined, peer));
     emit(gas("buy, the first of two", buys[0], undefined, peer));
     emit(gas("buy, the second, which writes the word", buys[1], undefined, peer));
     emit(gas("sell, mean of two", mean(await trades(ground, "sell")), undefined, peer));
@@ -37,23 +40,6 @@ export const run: Run = async (emit) => {
 
 function gas(name: string, value: number, atMost: number | undefined, peer: string): Row {
   return row(name, value, "gas", { ...(atMost !== undefined && { atMost }), peer });
-}
-
-type Swap = { ok: true; gas: number } | { ok: false; why: string };
-
-async function uniswapSwaps({ people, time, dollar, approve, deployCompiled }: Ground): Promise<Swap> {
-  const peer = uniswapV2();
-  if (!peer.ok) return { ok: false, why: peer.why };
-  const [treasury, trader] = people;
-  const factory = await deployCompiled(peer.module.factory, [treasury.address]);
-  const router = await deployCompiled(peer.module.router, [factory.target, treasury.address]);
-  await approve(router);
-  const pool = [time.target, dollar.target, BEGIN_WEI / 10n, BEGIN_WEI / 10n, 0, 0, treasury.address, LATE];
-  await send(router, treasury, "addLiquidity", pool);
-  const swap = [LOTS * 10n ** 15n, 0, [dollar.target, time.target], trader.address, LATE];
-  const figures: number[] = [];
-  for (let i = 0; i < 6; i++) figures.push(await send(router, trader, "swapExactTokensForTokens", swap));
-  return { ok: true, gas: median(figures.slice(1)) };
 }
 
 /** Medians of trades that close a ledger word's first and second half. */
