@@ -7,6 +7,13 @@ library CodeBlob {
     /// @notice `chunk` holds no data behind a zero byte.
     error NoBlob(address chunk);
 
+    /// @notice The data of one chunk.
+    function read(address chunk) internal view returns (bytes memory) {
+        address[] memory one = new address[](1);
+        one[0] = chunk;
+        return read(one);
+    }
+
     /// @notice The data of all chunks, joined.
     function read(address[] memory chunks) internal view returns (bytes memory blob) {
         uint256 length;

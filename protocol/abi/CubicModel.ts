@@ -3,6 +3,7 @@ export const cubicModelAbi = [
   {"inputs":[{"internalType":"address","name":"weights_","type":"address"},{"internalType":"bytes32","name":"featureSpec_","type":"bytes32"}],"stateMutability":"nonpayable","type":"constructor"},
   {"inputs":[{"internalType":"address","name":"weights","type":"address"}],"name":"BadWeights","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"given","type":"uint256"},{"internalType":"uint256","name":"wanted","type":"uint256"}],"name":"FeatureCount","type":"error"},
+  {"inputs":[{"internalType":"address","name":"chunk","type":"address"}],"name":"NoBlob","type":"error"},
   {"inputs":[],"name":"featureCount","outputs":[{"internalType":"uint256","name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"featureSpec","outputs":[{"internalType":"bytes32","name":"","type":"bytes32"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"modelId","outputs":[{"internalType":"bytes32","name":"","type":"bytes32"}],"stateMutability":"view","type":"function"},

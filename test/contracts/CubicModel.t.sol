@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IScoreModel} from "../../contracts/interfaces/IScoreModel.sol";
+import {CodeBlob as Blob} from "../../contracts/libraries/CodeBlob.sol";
 import {CubicModel} from "../../contracts/models/CubicModel.sol";
 import {vm} from "./Vm.sol";
 import {CodeBlob} from "./support/CodeBlob.sol";
@@ -57,7 +58,8 @@ contract CubicModelTest {
 
     function test_Constructor_RefusesWhatAreNoWeights() public {
         bytes memory good = _weights(0);
-        _refuses(address(0xdead));
+        vm.expectRevert(abi.encodeWithSelector(Blob.NoBlob.selector, address(0xdead)));
+        deploy("CubicModel", abi.encode(address(0xdead), 0));
         _refuses(CodeBlob.deploy("", good)); // no zero byte: the code begins with the magic
         _refuses(CodeBlob.deploy(hex"00", _without(good, 1)));
         _refuses(CodeBlob.deploy(hex"00", bytes.concat(good, hex"00")));
