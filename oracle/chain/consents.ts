@@ -16,14 +16,15 @@ const AT_ONCE = 1000;
 
 /**
  * Who consents to be scored in `program`, as `block` has it: grants of MEASURE from an account's own scope to the program's id.
- * @throws `NoDataShare` where the bank has none, or had none then: nobody could consent.
+ * Before the bank had a DataShare nobody had: an epoch that was ended then must not wait for ever.
+ * @throws `NoDataShare` where the bank has none.
  */
 export async function consentsAt({ dataShare, provider }: Bank, program: Hex, block: number): Promise<Consents> {
-  const code = dataShare && (await provider.getCode(dataShare, block));
-  if (!dataShare || code === "0x") {
-    const message = `program ${program} asks for consent, and the bank has no DataShare at block ${block}`;
+  if (!dataShare || (await provider.getCode(dataShare)) === "0x") {
+    const message = `program ${program} asks for consent, and the bank has no DataShare`;
     throw new OracleError("NoDataShare", message, { program, block });
   }
+  const early = (await provider.getCode(dataShare, block)) === "0x";
   return {
     dataShare: String(dataShare.target).toLowerCase() as Address,
     block: BigInt(block),
@@ -31,6 +32,7 @@ export async function consentsAt({ dataShare, provider }: Bank, program: Hex, bl
       const owners = Array.from({ length: accounts.length / 20 }, (_, i) =>
         toHex(accounts.subarray(20 * i, 20 * i + 20)),
       );
+      if (early) return owners.map(() => false);
       const answers: boolean[] = [];
       for (let from = 0; from < owners.length; from += AT_ONCE) {
         const some = owners.slice(from, from + AT_ONCE);

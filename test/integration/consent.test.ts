@@ -205,14 +205,16 @@ describe("a program that asks for consent", function () {
     });
   });
 
-  it("is refused in a bank without rights over data, or before it had them", async () => {
+  it("is refused in a bank without rights over data, and was nobody's before it had them", async () => {
     await earn();
     const sealed = await sealEpoch(operator.log, live.bank, 1n);
     const without = { ...live.bank, dataShare: undefined };
     const none = await refusalOf(readInputs(without, sealed, [PROGRAM], operator.models));
     expect(none.name).to.equal("NoDataShare");
     expect(none.figures).to.deep.equal({ program: PROGRAM, block: sealed.blockNumber });
-    const early = await refusalOf(consentsAt(live.bank, PROGRAM, 0));
-    expect([early.name, early.figures]).to.deep.equal(["NoDataShare", { program: PROGRAM, block: 0 }]);
+    const nowhere = { ...live.bank, dataShare: live.bank.dataShare!.attach(`0x${"12".repeat(20)}`) as Contract };
+    expect((await refusalOf(consentsAt(nowhere, PROGRAM, sealed.blockNumber))).name).to.equal("NoDataShare");
+    const early = await consentsAt(live.bank, PROGRAM, 0);
+    expect(await early.granted(new Uint8Array(40))).to.deep.equal([false, false]);
   });
 });
