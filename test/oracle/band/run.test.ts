@@ -114,16 +114,15 @@ describe("posting bands", function () {
     expect((await latest()).round).to.equal(0);
   });
 
-  it("refuses prices that the feed knew too long ago", async () => {
-    const old: Feed = {
-      name: "old",
-      upTo: async (atS) => ({ ...(await poster.feed.upTo(atS)), knownToS: atS - 3601n }),
-    };
-    const error = await refusalOf(lookOnce({ ...poster, feed: old }, NOW));
+  it("refuses prices that the feed knew too long ago, by the chain's clock and by its own", async () => {
+    const upTo: Feed["upTo"] = async (atS) => ({ ...(await poster.feed.upTo(atS)), knownToS: atS - 3601n });
+    const withClock = (feed: Feed, clockS: bigint) =>
+      lookOnce({ ...poster, feed, post: { ...poster.post, nowMs: () => Number(clockS) * 1000 } }, NOW);
+    const error = await refusalOf(withClock({ name: "old", upTo }, 0n));
     expect([error.name, error.figures]).to.deep.equal(["StaleInput", { ageS: 3601n, maxInputAgeS: 3600n }]);
     const clockS = (await latest()).atS + 100_000n;
-    const ahead = { ...poster, post: { ...poster.post, nowMs: () => Number(clockS) * 1000 } };
-    expect((await refusalOf(lookOnce(ahead, NOW))).name).to.equal("StaleInput");
+    expect((await refusalOf(withClock(poster.feed, clockS))).name).to.equal("StaleInput");
+    expect((await latest()).round).to.equal(0);
   });
 
   it("signs nothing when an operator sees another price", async () => {
@@ -157,6 +156,7 @@ describe("posting bands", function () {
     const draft = { operatorSet: await operatorSet.digest(), round: 1, atS: "1", bidWei: "1", askWei: "2" };
     await writeFile(join(poster.folder, "band.json"), JSON.stringify({ ...draft, modelId: `0x${"00".repeat(32)}` }));
     price = 1.01;
+    await live.pass(30);
     expect((await refusalOf(lookOnce(poster, NOW))).name).to.equal("SecondDigest");
     await live.pass(3600);
     await writeFile(join(poster.folder, "band.json"), JSON.stringify({ ...draft, modelId: `0x${"00".repeat(32)}` }));
