@@ -46,7 +46,8 @@ describe("the vault, in three processes", function () {
     const released = await releaseKey(reader, readerKeys, await signRead(reader, readerKeys, ask));
     expect(Buffer.from(released.key).equals(key)).to.equal(true);
     expect(released.receipts.length).to.equal(2);
-    expect(released.unhelpful).to.deep.equal([{ vault: bed.nodes[0].address, refusal: "VaultUnreachable" }]);
+    const others = bed.nodes.slice(1).map(({ address }) => address);
+    expect(released.receipts.map(({ word }) => word.vault)).to.have.members(others);
     await bed.restart(0);
 
     await (await owner.dataShare.revoke(recordId, walletSubject(reader.address))).wait();

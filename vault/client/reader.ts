@@ -3,10 +3,12 @@ import { ZERO_HASH } from "../../protocol/report.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Read, type Receipt, type Via } from "../../protocol/vault.ts";
 import { shareContext } from "../bindings.ts";
+import { SharesRefused } from "../crypto/errors.ts";
 import { type EncryptionKeys, openSealed } from "../crypto/hpke.ts";
 import { joinShares } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
 import { parseReleased, type Signed } from "../wire.ts";
+import { asTheyCome } from "./as-they-come.ts";
 import { askNode, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { bindingOf, deadlineOf, latestVersion, type Party } from "./party.ts";
 import { openVersion } from "./seal.ts";
@@ -25,14 +27,12 @@ export type Ask = {
 export type ReleasedKey = {
   readonly key: Uint8Array<ArrayBuffer>;
   readonly version: number;
+  /** Of the nodes whose shares made it. */
   readonly receipts: readonly Signed<Receipt>[];
-  /** Nodes that gave no share, or a wrong one, and why. */
-  readonly unhelpful: readonly Unhelpful[];
 };
 
-export type Unhelpful = { readonly vault: Address; readonly refusal: string };
-
 type Given = { readonly node: VaultNode; readonly share: Uint8Array; readonly receipt: Signed<Receipt> };
+type Refusal = { readonly vault: Address; readonly error: unknown };
 
 /** Signs a Read, for this reader's registered key. */
 export async function signRead(party: Party, keys: EncryptionKeys, ask: Ask): Promise<Signed<Read>> {
@@ -51,31 +51,26 @@ export async function signRead(party: Party, keys: EncryptionKeys, ask: Ask): Pr
 }
 
 /**
- * Has the vault nodes release a record's data key for a signed Read. Nodes that are down or lie do no harm while a
- * threshold of honest ones answers.
+ * Has the vault nodes release a record's data key for a signed Read, and is done when a threshold of them gave it: nodes
+ * that are down, slow or lie do no harm beside that many honest ones.
  * @throws The refusal's own name if every node refused by that one; else `TooFewShares`, with each node's refusal;
  * SharesRefused if shares do not join to the key that the chain commits to.
  */
 export async function releaseKey(party: Party, keys: EncryptionKeys, read: Signed<Read>): Promise<ReleasedKey> {
   const { version, content } = await latestVersion(party, read.word.recordId);
   const given: Given[] = [];
-  const unhelpful: Unhelpful[] = [];
-  const refusals: VaultError[] = [];
-  await Promise.all(
-    party.nodes.map(async (node) => {
-      try {
-        given.push(await shareOf(party, node, keys, read));
-      } catch (error) {
-        unhelpful.push({ vault: node.address, refusal: error instanceof Error ? error.name : "Fault" });
-        if (error instanceof VaultError) refusals.push(error);
-      }
-    }),
-  );
-  if (given.length < party.threshold) throw tooFew(party, given.length, unhelpful, refusals);
-  const shares = given.map(({ share }) => share);
-  const { key, used } = await joinShares(shares, party.threshold, content.keyCommitment);
-  const trusted = used.map((place) => given[place]);
-  return { key, version, receipts: trusted.map(({ receipt }) => receipt), unhelpful };
+  const refusals: Refusal[] = [];
+  let unjoined: SharesRefused | undefined;
+  for await (const outcome of asTheyCome(party.nodes.map((node) => outcomeOf(party, node, keys, read)))) {
+    if ("error" in outcome) refusals.push(outcome);
+    else given.push(outcome);
+    if ("error" in outcome || given.length < party.threshold) continue;
+    const shares = given.map(({ share }) => share);
+    const joined = await joinShares(shares, party.threshold, content.keyCommitment).catch(orUnjoined);
+    if (joined instanceof SharesRefused) unjoined = joined;
+    else return { key: joined.key, version, receipts: joined.used.map((place) => given[place].receipt) };
+  }
+  throw unjoined ?? tooFew(party, given.length, refusals);
 }
 
 /** Decrypts a record with a key from the vault. Chunks come as they are opened. */
@@ -108,6 +103,19 @@ export async function* openLatest(
   yield* openVersion(party.storage, bindingOf(party, recordId, version), content, key);
 }
 
+async function outcomeOf(
+  party: Party,
+  node: VaultNode,
+  keys: EncryptionKeys,
+  read: Signed<Read>,
+): Promise<Given | Refusal> {
+  try {
+    return await shareOf(party, node, keys, read);
+  } catch (error) {
+    return { vault: node.address, error };
+  }
+}
+
 async function shareOf(party: Party, node: VaultNode, keys: EncryptionKeys, read: Signed<Read>): Promise<Given> {
   const { share, receipt } = parseReleased(await askNode(node, "POST", "/read", read));
   requireSignedBy(node, party.domain, "Receipt", receipt);
@@ -118,13 +126,19 @@ async function shareOf(party: Party, node: VaultNode, keys: EncryptionKeys, read
   return { node, receipt, share: await openSealed(keys, shareContext(node.address, digest), fromHex(share)) };
 }
 
-function tooFew({ threshold }: Party, shares: number, unhelpful: readonly Unhelpful[], refusals: VaultError[]) {
-  const names = new Set(unhelpful.map(({ refusal }) => refusal));
+function orUnjoined(error: unknown): SharesRefused {
+  if (error instanceof SharesRefused) return error;
+  throw error;
+}
+
+function tooFew({ threshold }: Party, shares: number, refusals: readonly Refusal[]): unknown {
+  const named = refusals.map(({ vault, error }) => [vault, error instanceof Error ? error.name : "Fault"] as const);
   const [first] = refusals;
-  if (first !== undefined && shares === 0 && names.size === 1) return first;
+  const alike = new Set(named.map(([, name]) => name)).size === 1;
+  if (shares === 0 && alike && first.error instanceof VaultError) return first.error;
   return new VaultError("TooFewShares", `${shares} vault nodes gave a share, ${threshold} are needed`, {
     shares,
     threshold,
-    ...Object.fromEntries(unhelpful.map(({ vault, refusal }) => [vault, refusal])),
+    ...Object.fromEntries(named),
   });
 }
