@@ -70,4 +70,9 @@ export const benches: readonly Bench[] = [
     about: "gas of granting, revoking and revoking all rights over data",
     load: () => import("./datashare.ts"),
   },
+  {
+    name: "vault",
+    about: "speed of sealing and opening files, and of releasing a data key by 2 of 3 vault nodes",
+    load: () => import("./vault.ts"),
+  },
 ];

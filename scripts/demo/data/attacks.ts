@@ -18,7 +18,9 @@ export async function attackChecks(bed: DataBed, recordId: Hex, granted: Purpose
   const ask = { recordId, ...granted };
   const read = await signRead(reader, reader.keys, ask);
   const { receipts } = await releaseKey(reader, reader.keys, read);
-  const replayed = await refusalOf(releaseKey(reader, reader.keys, read));
+  // To those that served it: the third vault may still be at it.
+  const served = bed.vaults.filter(({ address }) => receipts.some(({ word }) => word.vault === address));
+  const replayed = await refusalOf(releaseKey({ ...reader, nodes: served }, reader.keys, read));
   const word = { ...read.word, reader: stranger.address, encryptionKey: stranger.keys.publicKey };
   const borrowed = await refusalOf(releaseKey(stranger, stranger.keys, { ...read, word }));
   const other = await refusalOf(keyFor(reader, { recordId, purposes: PURPOSES.TRAIN }));

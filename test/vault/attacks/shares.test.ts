@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { toHex } from "../../../protocol/bytes.ts";
 import { PURPOSES } from "../../../protocol/data-share.ts";
 import type { Hex } from "../../../protocol/units.ts";
-import { digestVaultWord, type Receipt } from "../../../protocol/vault.ts";
+import type { Receipt } from "../../../protocol/vault.ts";
 import { depositContext, shareContext } from "../../../vault/bindings.ts";
 import { sha256 } from "../../../vault/client/manifest.ts";
 import { askNode, type VaultNode } from "../../../vault/client/nodes.ts";
@@ -188,8 +188,5 @@ describe("attacks on deposits", function () {
     await refusedBy(bed, askNode(node, "POST", "/audit", { word, signature: "0x" }), "BadRequest", {
       field: "deadlineS",
     });
-    expect(digestVaultWord(bed.owner.domain, "Audit", { ...word, recordId: sealed.recordId, deadlineS: 1n })).to.match(
-      /^0x/,
-    );
   });
 });

@@ -1,0 +1,153 @@
+import { expect } from "chai";
+import { JsonRpcProvider } from "ethers/providers";
+import { PURPOSES } from "../../protocol/data-share.ts";
+import type { Hex } from "../../protocol/units.ts";
+import { auditReads } from "../../vault/client/audit.ts";
+import { type AnchorChain, anchorReceipts } from "../../vault/node/anchor.ts";
+import { anchorChain } from "../../vault/node/anchor-chain.ts";
+import { anchorTree } from "../../vault/node/audit.ts";
+import { sweep } from "../../vault/node/erase.ts";
+import { between, keyFor, type LocalVaults, localVaults, refusedBy } from "../support/local-vaults.ts";
+
+describe("anchored receipts", function () {
+  this.timeout(60_000);
+  let bed: LocalVaults;
+  let provider: JsonRpcProvider;
+  let chains: AnchorChain[];
+  let recordId: Hex;
+  beforeEach(async () => {
+    bed = await localVaults();
+    provider = new JsonRpcProvider(bed.url, undefined, { cacheTimeout: -1, pollingInterval: 10 });
+    chains = bed.deps.map(({ contract, keys }) => anchorChain(provider, contract, keys.signingKey));
+    ({ recordId } = await bed.seal(Buffer.from("watched")));
+    await bed.grant(recordId);
+    await bed.sync();
+    await served(2);
+  });
+  afterEach(async () => {
+    provider?.destroy();
+    await bed?.close();
+  });
+
+  /** Reads until each node has served `count` of them: a reader does not wait for the slowest one. */
+  async function served(count: number) {
+    await bed.sync();
+    while (bed.deps.some(({ store }) => store.nextSeq() <= count)) {
+      await keyFor(bed.reader, { recordId, purposes: PURPOSES.RESEARCH });
+    }
+  }
+
+  const audited = async () => (await auditReads(bed.owner, recordId)).reads;
+
+  it("are pending first, and then under one root a node, epochs rising", async () => {
+    expect((await audited()).every(({ epoch }) => epoch === undefined)).to.equal(true);
+    for (const [place, deps] of bed.deps.entries()) {
+      const last = deps.store.nextSeq() - 1;
+      expect(await anchorReceipts(deps, chains[place])).to.include({ epoch: BigInt(place + 1), first: 1, last });
+    }
+    await bed.sync();
+    const reads = await audited();
+    expect(new Set(reads.map(({ epoch }) => epoch))).to.deep.equal(new Set([1n, 2n, 3n]));
+    expect(await anchorReceipts(bed.deps[0], chains[0])).to.equal(undefined);
+  });
+
+  it("cover what came after the last root, without gaps", async () => {
+    const [deps] = bed.deps;
+    const first = await anchorReceipts(deps, chains[0]);
+    await bed.sync();
+    await served(first!.last + 1);
+    expect(await anchorReceipts(deps, chains[0])).to.include({ epoch: 2n, first: first!.last + 1 });
+  });
+
+  it("take the next epoch when another node was first, also at the same moment", async () => {
+    const [one, two, three] = await Promise.all(bed.deps.map((deps, place) => anchorReceipts(deps, chains[place])));
+    expect([one!.epoch, two!.epoch, three!.epoch].sort()).to.deep.equal([1n, 2n, 3n]);
+    for (const anchor of [one, two, three]) {
+      expect(await bed.share.readsRootOf(anchor!.epoch)).to.equal(anchor!.root);
+    }
+  });
+
+  it("go on where a killed node stopped: before its post, after it, and when it was overtaken", async () => {
+    const [deps, other] = bed.deps;
+    const [chain] = chains;
+    const last = deps.store.nextSeq() - 1;
+    const draft = { epoch: 1n, first: 1, last, root: anchorTree(deps, 1, last).root };
+    deps.store.keepDraft(draft);
+    expect(await anchorReceipts(deps, chain)).to.deep.equal(draft);
+    // Posted, and killed before it was written down.
+    await bed.sync();
+    await served(last + 1);
+    const next = deps.store.nextSeq() - 1;
+    const second = { epoch: 2n, first: last + 1, last: next, root: anchorTree(deps, last + 1, next).root };
+    deps.store.keepDraft(second);
+    await chain.post(second);
+    expect(await anchorReceipts(deps, chain)).to.deep.equal(second);
+    // Another took the epoch of the draft meanwhile.
+    await bed.sync();
+    await served(next + 1);
+    const more = deps.store.nextSeq() - 1;
+    deps.store.keepDraft({ epoch: 3n, first: next + 1, last: more, root: anchorTree(deps, next + 1, more).root });
+    await anchorReceipts(other, chains[1]);
+    expect(await anchorReceipts(deps, chain)).to.include({ epoch: 4n, first: next + 1, last: more });
+  });
+
+  it("are refused by the owner's audit when they are not what was anchored", async () => {
+    await anchorReceipts(bed.deps[0], chains[0]);
+    await bed.sync();
+    const lying = async (change: (receipts: AuditAnswer["receipts"]) => unknown) => {
+      const node = await between(bed.nodes[0], (_, answer) => ({
+        receipts: change((answer as AuditAnswer).receipts),
+      }));
+      return { node, audit: auditReads({ ...bed.owner, nodes: [node] }, recordId).finally(node.close) };
+    };
+    const vault = bed.nodes[0].address;
+    const proof = [`0x${"00".repeat(32)}`];
+    const forged = await lying((all) => all.map((one) => ({ ...one, anchor: { ...one.anchor, proof } })));
+    await refusedBy(bed, forged.audit, "ReceiptNotAnchored", { vault, recordId, epoch: 1n });
+    const renamed = await lying((all) =>
+      all.map(({ receipt, anchor }) => ({
+        receipt: { ...receipt, word: { ...receipt.word, reader: bed.mallory.address } },
+        anchor,
+      })),
+    );
+    await refusedBy(bed, renamed.audit, "BadVaultSignature", { vault });
+    let ofThis: unknown[] = [];
+    const honest = await lying((all) => {
+      ofThis = all;
+      return all;
+    });
+    await honest.audit;
+    const other = await bed.seal(Buffer.from("another"));
+    const swapping = await between(bed.nodes[0], () => ({ receipts: ofThis }));
+    const swapped = auditReads({ ...bed.owner, nodes: [swapping] }, other.recordId).finally(swapping.close);
+    await refusedBy(bed, swapped, "ReceiptOfAnother", { vault, recordId: other.recordId });
+  });
+
+  it("are shown to the owner alone", async () => {
+    const { unheard } = await auditReads(bed.mallory, recordId);
+    expect(unheard.map(({ refusal }) => refusal)).to.deep.equal(["NotOwner", "NotOwner", "NotOwner"]);
+  });
+
+  it("outlive the record: what was erased can still be audited", async () => {
+    const count = (await audited()).length;
+    await (await bed.owner.dataShare.erase(recordId)).wait();
+    await bed.sync();
+    expect(await sweep(bed.deps[0])).to.equal(1);
+    expect(bed.deps[0].store.recordIds()).to.deep.equal([]);
+    expect((await audited()).length).to.equal(count);
+  });
+
+  it("are one for each release, however many are asked at once", async () => {
+    await bed.sync();
+    const before = bed.deps[0].store.nextSeq();
+    const asks = Array.from({ length: 5 }, () => keyFor(bed.reader, { recordId, purposes: PURPOSES.TRAIN }));
+    await Promise.all(asks);
+    await served(before + 4);
+    const receipts = bed.deps[0].store.receiptsBetween(before, before + 4);
+    expect(receipts.map(({ word }) => word.seq)).to.deep.equal([0, 1, 2, 3, 4].map((more) => before + more));
+  });
+});
+
+type AuditAnswer = {
+  receipts: { receipt: { word: Record<string, unknown> }; anchor: Record<string, unknown> }[];
+};
