@@ -11,6 +11,20 @@ const signed = ["test/contracts/DataShareSigned.t.sol"];
 export const dataShareMutations: readonly Mutation[] = [
   {
     file: book,
+    find: "_lets(book.grants[DataNames.ownerScope(owner)][subject].unpack(), 1 + book.revokedAll[owner], purpose);",
+    replace: "_lets(book.grants[DataNames.ownerScope(owner)][subject].unpack(), 1, purpose);",
+    why: "a consent outlives revoking all",
+    tests: life,
+  },
+  {
+    file: "contracts/DataShare.sol",
+    find: "granted[i] = _book.hasGranted(owners[i], subject, purpose);",
+    replace: "granted[i] = _book.hasGranted(owners[0], subject, purpose);",
+    why: "one owner's consent counts for all",
+    tests: life,
+  },
+  {
+    file: book,
     find: "slots[subject].seqOf() + 1;\n        slots[subject] = GrantWord.revoked(seq);",
     replace: "slots[subject].seqOf();\n        slots[subject] = GrantWord.revoked(seq);",
     why: "a revoke leaves signatures not yet used",

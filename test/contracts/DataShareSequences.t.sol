@@ -2,10 +2,12 @@
 pragma solidity ^0.8.37;
 
 import {DataShareHandler} from "./support/DataShareHandler.sol";
+import {vm} from "./Vm.sol";
 
 /// @notice Invariants 60 to 69, in random sequences of all calls.
 contract DataShareSequencesTest {
     uint256 private constant CALLS = 24;
+    uint256 private constant SEEDS = 60;
 
     DataShareHandler private handler;
     bytes4[] private calls;
@@ -25,6 +27,8 @@ contract DataShareSequencesTest {
             handler.redeem.selector,
             handler.reshare.selector,
             handler.reshare.selector,
+            handler.passOn.selector,
+            handler.passOn.selector,
             handler.setGroupMember.selector,
             handler.setOffer.selector,
             handler.setOffer.selector,
@@ -52,6 +56,18 @@ contract DataShareSequencesTest {
         for (uint256 seed; seed < 20; ++seed) _play(seed, 4 * CALLS);
         require(handler.allowed() > 100, "hardly a read was allowed");
         require(handler.passed() > 100 && handler.refused() > 100, "calls all pass or all fail");
+    }
+
+    /// @dev Of sequences as long as the fuzzed ones, each from the beginning.
+    function test_TheSequencesOftenReadByAShare() external {
+        uint256 reached;
+        for (uint256 seed; seed < SEEDS; ++seed) {
+            uint256 beginning = vm.snapshotState();
+            _play(seed, CALLS);
+            if (handler.readsByShare() > 0) ++reached;
+            vm.revertToState(beginning);
+        }
+        require(2 * reached >= SEEDS, string.concat("only ", vm.toString(reached)));
     }
 
     function _play(uint256 seed, uint256 count) private {

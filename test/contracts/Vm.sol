@@ -20,6 +20,7 @@ interface Vm {
     function getBlockTimestamp() external view returns (uint256 atS);
     function deal(address account, uint256 balanceWei) external;
     function snapshotState() external returns (uint256 id);
+    function toString(uint256 value) external pure returns (string memory);
     function revertToState(uint256 id) external returns (bool);
     function recordLogs() external;
     function getCode(string calldata name) external view returns (bytes memory code);

@@ -49,6 +49,11 @@ contract DataShareHandler is DataShareBed {
         questions = new DataShareQuestions(share, model, SALT, people);
     }
 
+    /// @notice Reads by a share that both said yes to.
+    function readsByShare() external view returns (uint256) {
+        return questions.byShare();
+    }
+
     modifier rolled(uint256 seed) {
         _begin(seed);
         _;
@@ -175,14 +180,38 @@ contract DataShareHandler is DataShareBed {
         _match("revokeAll", model.revokeAll(people[who], scope), people[who], data);
     }
 
+    /// @dev Mostly of what somebody may share on; a part of it, or now and then a little more.
     function reshare(uint256 seed) external rolled(seed) {
         (bytes32 scope, ) = _scope();
-        (address sharer, address reader) = (people[_roll(PEOPLE)], people[_roll(PEOPLE)]);
+        bytes32 sharer = _wallet(people[_roll(PEOPLE)]);
         Rights memory rights = _someRights();
+        if (_roll(8) != 0) {
+            (bool found, bytes32 held, bytes32 holder, Rights memory parent) = model.sharable(_roll(1 << 32));
+            if (found) (scope, sharer, rights) = (held, holder, _partOf(parent));
+        }
+        _reshare(scope, sharer, people[_roll(PEOPLE)], rights);
+    }
+
+    /// @dev A grant and a share of it at once: by themselves they seldom meet. Of a new record where there is none.
+    function passOn(uint256 seed) external rolled(seed) {
+        (uint256 who, uint256 salt) = _known(_roll(PEOPLE), _roll(2));
+        bytes32 id = DataNames.recordId(people[who], bytes32(salt));
+        bytes memory data = abi.encodeCall(share.register, (bytes32(salt), _content(1), ""));
+        if (!model.isThere(id)) _match("register", model.register(people[who], id), people[who], data);
+        bytes32 scope = _roll(3) == 0 ? DataNames.ownerScope(people[who]) : id;
+        bytes32 sharer = _wallet(people[_roll(PEOPLE)]);
+        Rights memory rights = _someRights();
+        rights.mayReshare = true;
+        data = abi.encodeCall(share.grant, (scope, sharer, rights));
+        _match("grant", model.grant(people[who], scope, sharer, rights), people[who], data);
+        _reshare(scope, sharer, people[_roll(PEOPLE)], _partOf(rights));
+    }
+
+    function _reshare(bytes32 scope, bytes32 sharer, address reader, Rights memory rights) private {
         (uint40 fromS, uint40 untilS, uint32 purposes) = (rights.fromS, rights.untilS, rights.purposes);
-        bool lawful = model.reshare(scope, _wallet(sharer), reader, fromS, untilS, purposes);
+        bool lawful = model.reshare(scope, sharer, reader, fromS, untilS, purposes);
         bytes memory data = abi.encodeCall(share.reshare, (scope, reader, fromS, untilS, purposes));
-        _match("reshare", lawful, sharer, data);
+        _match("reshare", lawful, address(uint160(uint256(sharer))), data);
     }
 
     function revokeShare(uint256 seed) external rolled(seed) {
@@ -266,16 +295,30 @@ contract DataShareHandler is DataShareBed {
         if (ok != lawful && bytes(fault).length == 0) fault = string.concat(what, ok ? " passed" : " refused");
     }
 
+    /// @dev Mostly a record that is there.
     function _record() private returns (bytes32 id, uint256 who) {
         uint256 of_ = _roll(PEOPLE);
-        id = DataNames.recordId(people[of_], bytes32(_roll(2)));
+        uint256 salt = _roll(2);
+        if (_roll(8) != 0) (of_, salt) = _known(of_, salt);
+        id = DataNames.recordId(people[of_], bytes32(salt));
         who = _roll(4) == 0 ? _roll(PEOPLE) : of_;
+    }
+
+    /// @dev The first record from this one on that is there; this one if none is.
+    function _known(uint256 of_, uint256 salt) private view returns (uint256, uint256) {
+        for (uint256 i; i < 2 * PEOPLE; ++i) {
+            uint256 place = (2 * of_ + salt + i) % (2 * PEOPLE);
+            bytes32 id = DataNames.recordId(people[place / 2], bytes32(place % 2));
+            if (model.isThere(id)) return (place / 2, place % 2);
+        }
+        return (of_, salt);
     }
 
     function _scope() private returns (bytes32 scope, uint256 who) {
         (scope, who) = _record();
         if (_roll(3) != 0) return (scope, who);
         uint256 of_ = _roll(PEOPLE);
+        if (_roll(8) != 0) (of_, ) = _known(of_, 0);
         scope = DataNames.ownerScope(people[of_]);
         who = _roll(4) == 0 ? _roll(PEOPLE) : of_;
     }
@@ -290,10 +333,20 @@ contract DataShareHandler is DataShareBed {
     /// @dev Mostly a window round now of some purposes; now and then one that is refused.
     function _someRights() private returns (Rights memory rights) {
         rights.fromS = uint40(block.timestamp + 5 - _roll(20));
-        rights.untilS = uint40(block.timestamp + _roll(60));
+        rights.untilS = uint40(block.timestamp + _roll(120));
         rights.purposes = uint32(_roll(2) == 0 ? 31 : _roll(33));
         rights.termsId = TERMS + uint32(_roll(2));
-        rights.mayReshare = _roll(2) == 0;
+        rights.mayReshare = _roll(3) != 0;
+    }
+
+    function _partOf(Rights memory parent) private returns (Rights memory part) {
+        part = Rights(parent.purposes, 0, false, parent.fromS, parent.untilS);
+        uint256 less = _roll(8);
+        if (less == 0) part.fromS -= 1;
+        if (less == 1) part.untilS += 1;
+        if (less == 2) part.purposes = uint32(_roll(33));
+        if (less == 3) part.fromS += 1;
+        if (less == 4) part.untilS -= 1;
     }
 
     function _someOffer() private returns (uint128 priceWei, uint32 durationS, uint32 purposes) {

@@ -238,11 +238,46 @@ contract DataShareModel {
         return known ? _items[i].version : 0;
     }
 
+    /// @notice Some grant that its wallet may share on now, for whoever looks for one.
+    function sharable(
+        uint256 dice
+    ) external view returns (bool found, bytes32 scope, bytes32 subject, Rights memory rights) {
+        for (uint256 i; i < _given.length && !found; ++i) {
+            Given memory given = _given[(dice + i) % _given.length];
+            (scope, subject, rights) = (given.scope, given.subject, given.rights);
+            found =
+                given.alive &&
+                rights.mayReshare &&
+                block.timestamp < rights.untilS &&
+                uint256(subject) <= type(uint160).max &&
+                _there(scope);
+        }
+    }
+
+    /// @notice Some share that was ever passed on, alive or not.
+    function someShare(
+        uint256 dice
+    ) external view returns (bool found, bytes32 scope, address owner, bytes32 sharer, address reader) {
+        if (_passed.length == 0) return (false, 0, address(0), 0, address(0));
+        Passed memory passed = _passed[dice % _passed.length];
+        Given memory parent = _given[passed.parent];
+        return (true, parent.scope, parent.owner, parent.subject, passed.reader);
+    }
+
     /// @param subject The reader's wallet as a subject.
     function canRead(bytes32 id, address reader, bytes32 subject, uint32 purpose) external view returns (bool) {
         (bool known, uint256 i) = _find(id);
         if (!known || _items[i].life != Life.Active || purpose == 0 || purpose > 31) return false;
         return _items[i].owner == reader || _isGiven(id, _items[i].owner, subject, purpose);
+    }
+
+    function hasGranted(bytes32 scope, bytes32 subject, uint32 purpose) external view returns (bool) {
+        if (purpose == 0 || purpose > 31) return false;
+        for (uint256 i; i < _given.length; ++i) {
+            if (_given[i].scope != scope || _given[i].subject != subject) continue;
+            if (_lives(_given[i], scope, _given[i].owner, purpose)) return true;
+        }
+        return false;
     }
 
     /// @dev By a group's name or a blinded one.

@@ -13,6 +13,7 @@ contract DataShareQuestions {
     bytes32 private immutable _salt;
     address[] private _people;
     uint256 private _dice;
+    uint256 public byShare; // questions after a share that both said yes to
 
     constructor(DataShare share, DataShareModel model, bytes32 salt, address[] memory people) {
         (_share, _model, _salt, _people) = (share, model, salt, people);
@@ -33,7 +34,7 @@ contract DataShareQuestions {
         bytes32 id = DataNames.recordId(_person(_people.length), bytes32(_roll(2)));
         address reader = _person(_people.length);
         uint32 purpose = uint32(_roll(2) == 0 ? 1 << _roll(6) : _roll(34));
-        uint256 way = _roll(6);
+        uint256 way = _roll(7);
         if (way == 0) {
             bytes32 group = DataNames.groupSubject(_person(2), _salt);
             wanted = _model.canReadAsMember(id, reader, group, purpose);
@@ -42,13 +43,38 @@ contract DataShareQuestions {
             wanted = _model.canReadAs(id, DataNames.blindedSubject(reader, _salt), purpose);
             said = _share.canReadBlinded(id, reader, _salt, purpose);
         } else if (way < 4) {
-            address sharer = _person(_people.length);
-            wanted = _model.canReadShared(id, reader, DataNames.walletSubject(sharer), purpose);
-            said = _share.canReadShared(id, reader, sharer, purpose);
+            (wanted, said) = _sharedAnswers(id, reader, purpose);
+            if (wanted && said) ++byShare;
+        } else if (way == 4) {
+            (wanted, said) = _grantAnswers(reader, purpose);
         } else {
             wanted = _model.canRead(id, reader, DataNames.walletSubject(reader), purpose);
             said = _share.canRead(id, reader, purpose);
         }
+    }
+
+    /// @dev Of two owners at once, each by its place.
+    function _grantAnswers(address subject, uint32 purpose) private returns (bool wanted, bool said) {
+        address[] memory owners = new address[](2);
+        (owners[0], owners[1]) = (_person(_people.length), _person(_people.length));
+        uint256 place = _roll(2);
+        bytes32 name = DataNames.walletSubject(subject);
+        wanted = _model.hasGranted(DataNames.ownerScope(owners[place]), name, purpose);
+        said = _share.haveGranted(owners, name, purpose)[place];
+    }
+
+    /// @dev Mostly after a share that was once passed on, and of the record, reader and sharer that it was for.
+    function _sharedAnswers(bytes32 id, address reader, uint32 purpose) private returns (bool wanted, bool said) {
+        bytes32 sharer = DataNames.walletSubject(_person(_people.length));
+        if (_roll(3) != 0) {
+            (bool found, bytes32 scope, address owner, bytes32 by, address to) = _model.someShare(_roll(1 << 32));
+            if (found) {
+                (sharer, reader) = (by, to);
+                id = DataNames.isOwnerScope(scope) ? DataNames.recordId(owner, bytes32(_roll(2))) : scope;
+            }
+        }
+        wanted = _model.canReadShared(id, reader, sharer, purpose);
+        said = _share.canReadShared(id, reader, address(uint160(uint256(sharer))), purpose);
     }
 
     function _person(uint256 ofFirst) private returns (address) {
