@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { lists } from "./mutations/list.ts";
 import type { Mutation, Outcome } from "./mutations/mutation.ts";
-import { compileWithoutIr, inRuns, makeScratch, runTests, tryMutation } from "./mutations/scratch.ts";
+import { compileQuickly, inRuns, makeScratch, runTests, tryMutation } from "./mutations/scratch.ts";
 
 const GOAL = 0.95;
 
@@ -38,16 +38,16 @@ process.exit(summary.ok ? 0 : 1);
 async function work(): Promise<void> {
   const scratch = makeScratch(resolve(import.meta.dirname, ".."));
   // What was compiled beforehand holds until the first contract is broken.
-  let withoutIr = false;
+  let isQuick = false;
   try {
     const sound = new Set<string>();
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
-      if (mutation.file.endsWith(".sol") && !withoutIr) {
-        withoutIr = true;
-        compileWithoutIr(scratch);
+      if (mutation.file.endsWith(".sol") && !isQuick) {
+        isQuick = true;
+        compileQuickly(scratch);
       }
       for (const tests of inRuns(mutation.tests.filter((test) => !sound.has(test)))) {
-        const { status, output } = await runTests(scratch, tests, withoutIr ? "anything" : "nothing");
+        const { status, output } = await runTests(scratch, tests, isQuick ? "anything" : "nothing");
         if (status !== 0) throw new Error(`${tests.join(", ")} fail without any mutation:\n${output.slice(-2000)}`);
         for (const test of tests) sound.add(test);
       }

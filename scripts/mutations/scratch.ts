@@ -34,10 +34,13 @@ export function makeScratch(project: string): Scratch {
   return { root, remove, stale: "nothing" };
 }
 
-/** Compiles what is deployed without IR, as the tests are: faster, and every rule is kept. */
-export function compileWithoutIr(scratch: Scratch): void {
+/** Compiles what is deployed without IR and without the optimizer: in a quarter of the time, and every rule is kept. */
+export function compileQuickly(scratch: Scratch): void {
   const path = join(scratch.root, "hardhat.config.ts");
-  writeFileSync(path, readFileSync(path, "utf8").replace("viaIR: true", "viaIR: false"));
+  // The ledger's stack is too deep without the optimizer.
+  const settings = `{ evmVersion: "osaka", optimizer: { enabled: file.endsWith("AttentionLedger.sol"), runs: 10_000 } }`;
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace("solc({ viaIR: true })", `{ ...solc({ viaIR: false }), settings: ${settings} }`));
 }
 
 /** Breaks the rule, runs its tests until one fails, and mends it again. */
@@ -86,19 +89,28 @@ function changedBy(file: string): Changed {
 
 /** Runs tests on what stands in the copy. Solidity tests hold no code of deployed contracts: when only those changed, they are not compiled again. */
 export async function runTests(scratch: Scratch, tests: readonly string[], changed: Changed): Promise<Ended> {
-  const kind = tests[0].endsWith(".sol") ? "solidity" : "mocha";
-  if (kind === "solidity" && changed === "anything") return hardhat(scratch, ["test", kind, ...tests]);
-  const built = changed === "nothing" ? undefined : await hardhat(scratch, ["build", "--no-tests"]);
+  const isSolidity = tests[0].endsWith(".sol");
+  if (isSolidity && changed === "anything") return run(scratch, "hardhat", ["test", "solidity", ...tests]);
+  if (isSolidity) return run(scratch, process.execPath, ["--input-type=module", "--eval", BUILD_AND_TEST, ...tests]);
+  const built = changed === "nothing" ? undefined : await run(scratch, "hardhat", ["build", "--no-tests"]);
   if (built && built.status !== 0) return built;
-  const bail = kind === "mocha" ? ["--bail"] : [];
-  return hardhat(scratch, ["test", kind, ...bail, "--no-compile", ...tests]);
+  return run(scratch, "hardhat", ["test", "mocha", "--bail", "--no-compile", ...tests]);
 }
+
+/** One process for both: half of a short run is Hardhat's start. */
+const BUILD_AND_TEST = `
+  import hre from "hardhat";
+  await hre.tasks.getTask("build").run({ noTests: true, quiet: true });
+  const testFiles = process.argv.slice(1);
+  const { success } = await hre.tasks.getTask(["test", "solidity"]).run({ testFiles, noCompile: true });
+  process.exit(success ? 0 : 1);
+`;
 
 type Ended = { readonly status: number; readonly output: string };
 
-function hardhat(scratch: Scratch, args: readonly string[]): Promise<Ended> {
-  const options = { cwd: scratch.root, shell: process.platform === "win32" };
-  const child = spawn("hardhat", args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+function run(scratch: Scratch, command: string, args: readonly string[]): Promise<Ended> {
+  const options = { cwd: scratch.root, shell: process.platform === "win32" && command === "hardhat" };
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   return new Promise((settle, reject) => {
