@@ -184,6 +184,15 @@ describe("an epoch, with the shipped model", function () {
       expect((await readHead(live.bank)).epoch).to.equal(0n);
     });
 
+    it("is not signed twice when a model of it was retired: the error names that", async () => {
+      const { signed } = await signedBefore();
+      const [{ modelId }] = signed.report.programs;
+      const { blockNumber } = await (await (await asAdmin(live.bank.ledger)).retireModel(modelId)).wait();
+      const error = await refusalOf(runEpoch(operator));
+      expect([error.name, error.figures]).to.deep.equal(["TermsChanged", { modelId, epoch: 1n, blockNumber }]);
+      expect(error.message).to.match(/: the admin rotates the operators/);
+    });
+
     it("is posted as it was signed once the terms are as before", async () => {
       const { signed, id, terms } = await signedBefore();
       await register(id, { ...terms, capWei: terms.budgetWei / 3n });
