@@ -100,8 +100,8 @@ export const modelMutations = [
   },
   {
     file: "contracts/models/CubicModel.sol",
-    find: "int256 slope = _word(code, 40)",
-    replace: "int256 slope = _word(code, 32)",
+    find: "int256 slope = _word(blob, 40)",
+    replace: "int256 slope = _word(blob, 32)",
     why: "the chain reads theta1 for theta2",
     tests: [solidity],
   },
