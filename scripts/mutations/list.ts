@@ -18,6 +18,7 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   metaverse: async () => (await import("./metaverse.ts")).metaverseMutations,
   models: async () => (await import("./models.ts")).modelMutations,
   operators: async () => (await import("./operators.ts")).operatorMutations,
+  privacy: async () => (await import("./privacy.ts")).privacyMutations,
   spine: async () => (await import("./spine.ts")).spineMutations,
   time: async () => (await import("./time.ts")).timeMutations,
   "time-roots": async () => (await import("./time-roots.ts")).timeRootMutations,
