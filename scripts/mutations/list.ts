@@ -23,5 +23,6 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   time: async () => (await import("./time.ts")).timeMutations,
   "time-roots": async () => (await import("./time-roots.ts")).timeRootMutations,
   trees: async () => (await import("./trees.ts")).treeMutations,
+  vault: async () => (await import("./vault.ts")).vaultMutations,
   verify: async () => (await import("./verify.ts")).verifyMutations,
 };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { blindedSubject, groupSubject, PURPOSES } from "../../../protocol/data-share.ts";
-import type { Hex } from "../../../protocol/units.ts";
+import { blindedSubject, groupSubject, PURPOSES, walletSubject } from "../../../protocol/data-share.ts";
+import type { Address, Hex } from "../../../protocol/units.ts";
 import { digestVaultWord } from "../../../protocol/vault.ts";
 import { askNode } from "../../../vault/client/nodes.ts";
 import { releaseKey, signRead } from "../../../vault/client/reader.ts";
@@ -147,6 +147,32 @@ describe("attacks on reads", function () {
     const read = await signRead(reader, passing, ask());
     await refusedBy(bed, releaseKey(reader, passing, read), "KeyNotRegistered", { encryptionKey: passing.publicKey });
     await (await reader.dataShare.setEncryptionKey(reader.keys.publicKey)).wait();
+  });
+
+  it("takes the word of a wallet that is a contract, if the contract says that it signed", async () => {
+    const { reader, rpc, owner } = bed;
+    /** Answers every call with this word. */
+    const wallet = async (answer: string): Promise<Address> => {
+      const runtime = `63${answer}60e01b5f5260205ff3`;
+      const hash = await rpc("eth_sendTransaction", [{ from: owner.address, data: `0x6d${runtime}5f52600e6012f3` }]);
+      return ((await rpc("eth_getTransactionReceipt", [hash])) as { contractAddress: Address }).contractAddress;
+    };
+    for (const [answer, signs] of [
+      ["1626ba7e", true],
+      ["ffffffff", false],
+    ] as const) {
+      const address = await wallet(answer);
+      await rpc("hardhat_impersonateAccount", [address]);
+      await rpc("hardhat_setBalance", [address, "0xde0b6b3a7640000"]);
+      const data = reader.dataShare.interface.encodeFunctionData("setEncryptionKey", [reader.keys.publicKey]);
+      await rpc("eth_sendTransaction", [{ from: address, to: bed.contract, data }]);
+      await (await owner.dataShare.grant(recordId, walletSubject(address), FOREVER)).wait();
+      await bed.sync();
+      const { word } = await signRead({ ...reader, address }, reader.keys, ask());
+      const read = releaseKey(reader, reader.keys, { word, signature: "0x1234" });
+      if (signs) expect((await read).version).to.equal(1);
+      else await refusedBy(bed, read, "BadSignature", { reader: address });
+    }
   });
 
   it("tells nobody but who granted: a read of a record that is not there is refused", async () => {

@@ -1,0 +1,143 @@
+/** One-rule changes of the vault that its tests must notice: `find` stands once in `file`, `tests` must fail. */
+const reads = "test/vault/attacks/reads.test.ts";
+const shares = "test/vault/attacks/shares.test.ts";
+const files = "test/vault/attacks/files.test.ts";
+const anchor = "test/vault/anchor.test.ts";
+const config = "test/vault/config.test.ts";
+const joining = "test/vault/shares.test.ts";
+
+export const vaultMutations = [
+  {
+    file: "vault/node/deadline.ts",
+    find: "deadlineS < now",
+    replace: "deadlineS + 1n < now",
+    why: "a read is served a second late",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/deadline.ts",
+    find: "deadlineS > now + READ_LIFE_S",
+    replace: "deadlineS > now + READ_LIFE_S + READ_LIFE_S",
+    why: "words may hold two minutes",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/release.ts",
+    find: "plainSigner !== read.reader && !(await walletSigned(eyes, read.reader, digest, signature))",
+    replace: "plainSigner === undefined && !(await walletSigned(eyes, read.reader, digest, signature))",
+    why: "anybody signs for anybody",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/release.ts",
+    find: "if (!mayRead) {",
+    replace: "if (!mayRead && read.via === undefined) {",
+    why: "nobody asks whether the reader may",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/release.ts",
+    find: "mayRead: all.every(({ mayRead }) => mayRead)",
+    replace: "mayRead: all.some(({ mayRead }) => mayRead)",
+    why: "one chain node's yes is enough",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/release.ts",
+    find: "|| encryptionKey !== read.encryptionKey",
+    replace: "",
+    why: "shares are sealed to keys that nobody registered",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/store.ts",
+    find: "if (changes === 1) return;",
+    replace: "if (changes <= 1) return;",
+    why: "a read is served again",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/fresh.ts",
+    find: "lowest + limits.lagBlocks < seen",
+    replace: "highest + limits.lagBlocks > seen + seen",
+    why: "old blocks are believed",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/fresh.ts",
+    find: "behind > limits.lagBlocks",
+    replace: "behind > limits.lagBlocks + 1n",
+    why: "a chain node may lag more",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/fresh.ts",
+    find: "ageS > limits.headAgeS",
+    replace: "ageS > limits.headAgeS + 1n",
+    why: "the newest block may be older",
+    tests: [reads],
+  },
+  {
+    file: "vault/node/shares.ts",
+    find: "if (record.owner !== owner)",
+    replace: "if (record.owner === undefined)",
+    why: "strangers leave shares of others' records",
+    tests: [shares],
+  },
+  {
+    file: "vault/node/store.ts",
+    find: "excluded.deadlineS >= deadlineS",
+    replace: "excluded.deadlineS > 0",
+    why: "an old deposit undoes a later one",
+    tests: [shares],
+  },
+  {
+    file: "vault/node/erase.ts",
+    find: 'if (status !== "erased") {',
+    replace: 'if (status === "none") {',
+    why: "anybody deletes anybody's shares",
+    tests: [shares],
+  },
+  {
+    file: "vault/node/store.ts",
+    find: 'db.exec("PRAGMA wal_checkpoint(TRUNCATE)");',
+    replace: "",
+    why: "an erased share stays on disk",
+    tests: [config],
+  },
+  {
+    file: "vault/client/manifest.ts",
+    find: "!sameBytes(formatManifest(manifest), stored) || ",
+    replace: "",
+    why: "a copied manifest passes for another record",
+    tests: [files],
+  },
+  {
+    file: "vault/client/seal.ts",
+    find: "toHex(digest.digest()) !== manifest.ciphertext",
+    replace: 'manifest.ciphertext === "0x"',
+    why: "other chunks under the same key pass",
+    tests: [files],
+  },
+  {
+    file: "vault/client/audit.ts",
+    find: "!== root) {",
+    replace: "=== undefined) {",
+    why: "receipts need not be what was anchored",
+    tests: [anchor],
+  },
+  {
+    file: "vault/node/anchor.ts",
+    find: "store.dropDraft();",
+    replace: "",
+    why: "an overtaken draft stands in the way",
+    tests: [anchor],
+  },
+  {
+    file: "vault/crypto/shares.ts",
+    find: "return { key, used };",
+    replace: "return { key, used: used.slice(1) };",
+    why: "it does not tell which shares were right",
+    tests: [joining],
+  },
+];
