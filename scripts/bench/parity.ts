@@ -67,8 +67,8 @@ export async function onnxDifferences(
   return differences;
 }
 
-/** Numbers that one call scores. A call may cost no more than a block, and a score of trees costs some 200,000 gas. */
-const CALL_NUMBERS = { cubic: 2000, trees: 1000 };
+/** Gas that the scores of one call may need: a transaction gets no more than 2^24. */
+const CALL_GAS = 12_000_000;
 
 /**
  * How many rows the kind's contract, deployed with these weights, scores otherwise than the reference, and the gas of one
@@ -90,13 +90,14 @@ export async function onChain(
       : await ethers.deployContract("CubicModel", [parts[0], spec]);
   const many = await ethers.deployContract("ScoreMany");
   const { width, features, scores } = judged;
-  const callRows = Math.floor(CALL_NUMBERS[kind] / width);
+  const typical = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
+  const gas = Number(await model.score.estimateGas(typical));
+  const callRows = Math.floor(CALL_GAS / gas);
   let differences = 0;
   for (let from = 0; from < scores.length; from += callRows) {
     const rows = [...features.subarray(from * width, (from + callRows) * width)];
     const given: bigint[] = await many.scoreMany(await model.getAddress(), width, rows);
     for (const [row, score] of given.entries()) if (score !== scores[from + row]) differences++;
   }
-  const typical = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
-  return { differences, gas: Number(await model.score.estimateGas(typical)) };
+  return { differences, gas };
 }
