@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Plan, Stage } from "../../protocol/trees/stages.ts";
 import { type Part, work } from "./part.ts";
 
-/** Threads that share the stages of a plan with the calling one. Made once, used for one plan at a time, closed at the end. */
+/** Threads that share the stages of a plan with the calling one. Made once, closed at the end; plans asked for at once take turns. */
 export type TreePool = {
   /** The calling thread included. */
   readonly threads: number;
@@ -57,14 +57,22 @@ export async function openTreePool(threads: number): Promise<TreePool> {
     await done;
   }
 
+  async function runPlan<T>(plan: Plan<T>): Promise<T> {
+    for (;;) {
+      const step = plan.next();
+      if (step.done) return step.value;
+      await runStage(step.value);
+    }
+  }
+
+  // Two stages at once would take each other's answers for their own, and go on before they are done.
+  let last: Promise<unknown> = Promise.resolve();
   return {
     threads,
-    async run(plan) {
-      for (;;) {
-        const step = plan.next();
-        if (step.done) return step.value;
-        await runStage(step.value);
-      }
+    run(plan) {
+      const turn = last.then(() => runPlan(plan));
+      last = turn.catch(() => undefined);
+      return turn;
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.terminate()));

@@ -29,6 +29,20 @@ describe("tree pool", () => {
     });
   }
 
+  it("builds trees that are asked for at once as if one were asked for after the other", async () => {
+    const pool = await openTreePool(3);
+    const counts = [6001, 700, 6001, 5000];
+    const trees = await Promise.all(
+      counts.map((count) => buildTrees(pool, sampleDeltas(count), [sampleScores(count)])),
+    );
+    await pool.close();
+    for (const [i, count] of counts.entries()) {
+      expect(trees[i].rewards.root).to.equal(rewardsTree(sampleDeltas(count)).root);
+      expect(trees[i].deltas.root).to.equal(deltasTree(sampleDeltas(count)).root);
+      expect(trees[i].scores[0].root).to.equal(scoresTree(sampleScores(count)).root);
+    }
+  });
+
   it("says so when a part fails on whichever thread, with the cause", async () => {
     const pool: TreePool = await openTreePool(2);
     function* broken(): Plan<void> {

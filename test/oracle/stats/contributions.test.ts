@@ -56,6 +56,21 @@ describe("contributions to statistics", () => {
     );
   });
 
+  it("differ by one in at most four buckets between data with an account and without it, whatever it did", () => {
+    const [target, ...others] = accounts;
+    const crowd = fc.array(batchEvent({ accounts: fc.constantFrom(...others), kinds: KINDS.slice(3, 7) }));
+    const own = fc.array(batchEvent({ accounts: fc.constant(target) }), { maxLength: 40 });
+    fc.assert(
+      fc.property(crowd, fc.tuple(own, own), fc.nat(), (rest, [first, second], seed) => {
+        const without = count([rest, []], seed);
+        const within = count([[...rest, ...first], second], seed);
+        const more = within.map((found, bucket) => found - without[bucket]);
+        for (const difference of more) expect(difference).to.be.within(0, 1);
+        expect(more.reduce((sum, one) => sum + one, 0)).to.be.at.most(MOST_BUCKETS);
+      }),
+    );
+  });
+
   it("draw the four buckets of a busy account, each as often as any other", () => {
     const busy = KINDS.slice(0, 7).map((kind) => anEvent({ kind }));
     const sums = new Array<number>(7).fill(0);
