@@ -1,0 +1,79 @@
+import { SigningKey } from "ethers/crypto";
+import { computeAddress } from "ethers/transaction";
+import { toBeHex } from "ethers/utils";
+import { type Random, randomOf } from "../../oracle/random.ts";
+import { keccakHex } from "../../protocol/keccak.ts";
+import type { Order } from "../../protocol/order.ts";
+import type { Address, Hex, Wei } from "../../protocol/units.ts";
+import { COIN_WEI, LOT_WEI, type MarketChain, openMarketChain } from "../market/chain.ts";
+import { type Books, newBooks } from "./books.ts";
+
+/** What people do: earn and spend, trade on what they think TIME is worth, sell content, fill orders. */
+export const KINDS = ["holder", "speculator", "creator", "keeper"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Agent = {
+  readonly kind: Kind;
+  readonly address: Address;
+  readonly key: SigningKey;
+  listing?: bigint;
+  bought?: number;
+};
+
+/** An order that waits for a keeper. */
+export type Waiting = { readonly order: Order; readonly signature: Hex };
+
+/** Everything a step reads and changes. */
+export type World = {
+  readonly chain: MarketChain;
+  readonly agents: readonly Agent[];
+  readonly random: Random;
+  readonly books: Books;
+  waiting: Waiting[];
+  listings: Address[];
+  nonces: bigint;
+  /** What people take a lot of TIME for, in CASH wei: a walk that the operators' index follows. */
+  fairWei: Wei;
+  /** Hundredths of a percent that it moves in an hour, lately. */
+  moveBps: number;
+};
+
+/** Of 1,000 agents; the same shares of any number. */
+const PER_THOUSAND: Record<Kind, number> = { holder: 840, speculator: 100, creator: 50, keeper: 10 };
+const PEOPLE_STREAM = 0x70656f70;
+const WORLD_STREAM = 0x776f726c;
+
+/** A market on a chain with so many agents, each with a key, TIME, dollars and approvals. */
+export async function openWorld(count: number, seed: number, onAgent: (ready: number) => void): Promise<World> {
+  const purseCoins = 5n * 10n ** 9n;
+  const chain = await openMarketChain({ purseCoins });
+  const agents: Agent[] = [];
+  for (let i = 0; i < count; i++) {
+    const key = new SigningKey(keccakHex(new TextEncoder().encode(`simulated agent ${seed} ${i}`)));
+    const address = computeAddress(key).toLowerCase() as Address;
+    const kind = kindOf(i, count);
+    const random = randomOf(seed, PEOPLE_STREAM, i);
+    await chain.rpc("hardhat_impersonateAccount", [address]);
+    await chain.rpc("hardhat_setBalance", [address, toBeHex(10n ** 20n)]);
+    const [timeLots, cashCoins] =
+      kind === "speculator" ? [60_000, 60_000] : [random.heavy(2_000, 100_000), random.heavy(5_000, 400_000)];
+    await chain.give(address, BigInt(timeLots) * LOT_WEI, BigInt(cashCoins) * 1_000n * COIN_WEI);
+    await chain.approve(address);
+    agents.push({ kind, address, key });
+    onAgent(i + 1);
+  }
+  return {
+    ...{ chain, agents, random: randomOf(seed, WORLD_STREAM, 0), books: await newBooks(chain) },
+    ...{ waiting: [], listings: [], nonces: 0n, fairWei: 10n ** 15n, moveBps: 30 },
+  };
+}
+
+function kindOf(i: number, count: number): Kind {
+  let below = 0;
+  // Every kind is there, however few they are: the last ones first.
+  for (const kind of [...KINDS].reverse()) {
+    below += Math.max(1, Math.round((PER_THOUSAND[kind] * count) / 1000));
+    if (i < below) return kind;
+  }
+  return "holder";
+}
