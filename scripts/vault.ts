@@ -8,19 +8,26 @@ import { DeployError } from "./deploy/errors.ts";
 import { startVault } from "./vault/start.ts";
 
 /** `npm run vault`: the three vault nodes of a development chain, until it is stopped. Elsewhere each has a machine of its own. */
-const { network, port } = new Command("npm run vault --")
+const {
+  network,
+  port,
+  deployment: file,
+  data,
+} = new Command("npm run vault --")
   .description("Starts the three vault nodes of a development chain; two of them release a key.")
   .option("--network <name>", "localhost, or the URL of a node's JSON-RPC", "localhost")
-  .option("--port <n>", "the first node's; the others take the next two", "8551")
+  .option("--port <n>", "the first node's, the others take the next two; 0: any that are free", "8551")
+  .option("--deployment <file>", "what deploy wrote, if not deployments/<chainId>.json")
+  .option("--data <folder>", "where the nodes keep their files, a folder a chain", ".data")
   .addHelpText("after", "\nElsewhere: node vault/main.ts, one on each machine; settings are in vault/node/config.ts.")
   .parse()
-  .opts<{ network: string; port: string }>();
+  .opts<{ network: string; port: string; deployment?: string; data: string }>();
 
 /** An idle development chain makes no blocks: its newest one may be old, and no others may follow a grant. */
 const SETTINGS = { VAULT_HEAD_AGE_S: "999999999", VAULT_BLOCKS_BACK: "0", VAULT_EVERY_S: "60" };
 
 async function main(): Promise<void> {
-  const { bank, deployment } = await connectBank(network);
+  const { bank, deployment } = await connectBank(network, file);
   const dataShare = deployment.contracts.DataShare;
   if (dataShare === undefined) {
     throw new DeployError("NoDataShare", "the bank has no DataShare: deploy it with --data-share", {});
@@ -29,10 +36,10 @@ async function main(): Promise<void> {
     developmentKeys(bank.chainId, DEVELOPMENT_PLACES.vaults).map((key, place) =>
       startVault({
         key,
-        folder: join(".data", String(bank.chainId), `vault-${place + 1}`),
+        folder: join(data, String(bank.chainId), `vault-${place + 1}`),
         rpcUrl: network === "localhost" ? "http://127.0.0.1:8545" : network,
         dataShare: dataShare.address,
-        port: Number(port) + place,
+        port: port === "0" ? 0 : Number(port) + place,
         settings: SETTINGS,
       }),
     ),

@@ -1,5 +1,4 @@
-import { purposesOf } from "../protocol/data-share.ts";
-import type { Address, Hex } from "../protocol/units.ts";
+import type { Hex } from "../protocol/units.ts";
 import {
   type Audit,
   type Deposit,
@@ -9,7 +8,7 @@ import {
   type Receipt,
   VIAS,
 } from "../protocol/vault.ts";
-import { VaultError } from "./errors.ts";
+import { address, bad, fieldsOf, hash, hex, listOf, purposes, small, whole } from "./fields.ts";
 
 /** A signed word as it travels. */
 export type Signed<Word> = { readonly word: Word; readonly signature: Hex };
@@ -25,23 +24,11 @@ export type AuditedReceipt = {
     | undefined;
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const LONGEST_SIGNATURE = 2 + 2 * 1024;
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** JSON with whole numbers as decimal text where they are bigint. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part));
-}
-
-/** Throws BadRequest. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw bad("body", "JSON");
-  }
 }
 
 /** Reads a signed word. Like the parsers below it throws BadRequest with the field that is wrong. */
@@ -141,63 +128,4 @@ export function parseAuditedReceipt(value: unknown): AuditedReceipt {
     receipt,
     anchor: { epoch: whole(anchor, "epoch"), index: small(anchor, "index"), count: small(anchor, "count"), proof },
   };
-}
-
-export function fieldsOf(value: unknown, field: string): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw bad(field, "an object");
-  return value as Fields;
-}
-
-export function listOf(value: unknown, field: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw bad(field, "a list");
-  return value;
-}
-
-/** Bytes of any number. */
-export function hex(fields: Fields, field: string, bytes?: number): Hex {
-  const value = fields[field];
-  const fits = typeof value === "string" && /^0x([0-9a-f]{2})*$/.test(value);
-  if (!fits || (bytes !== undefined && value.length !== 2 + 2 * bytes)) {
-    throw bad(field, `${bytes === undefined ? "" : `${bytes} bytes of `}lower-case hex`);
-  }
-  return value as Hex;
-}
-
-function hash(fields: Fields, field: string): Hex {
-  return hex(fields, field, 32);
-}
-
-function address(fields: Fields, field: string): Address {
-  return hex(fields, field, 20);
-}
-
-/** Decimal text of a number below 2^64. */
-function whole(fields: Fields, field: string): bigint {
-  const value = fields[field];
-  if (typeof value !== "string" || !/^(0|[1-9]\d{0,19})$/.test(value) || BigInt(value) >> 64n !== 0n) {
-    throw bad(field, "decimal text of a number below 2^64");
-  }
-  return BigInt(value);
-}
-
-function small(fields: Fields, field: string): number {
-  const value = fields[field];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || BigInt(value) > SAFE) {
-    throw bad(field, "a whole number");
-  }
-  return value;
-}
-
-function purposes(word: Fields): number {
-  const bits = small(word, "purposes");
-  try {
-    purposesOf(bits);
-  } catch {
-    throw bad("purposes", "bits of purposes, at least one");
-  }
-  return bits;
-}
-
-function bad(field: string, wanted: string): VaultError {
-  return new VaultError("BadRequest", `${field} must be ${wanted}`, { field });
 }

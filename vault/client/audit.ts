@@ -2,7 +2,8 @@ import { receiptRoot } from "../../protocol/receipts.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Receipt } from "../../protocol/vault.ts";
 import { VaultError } from "../errors.ts";
-import { type AuditedReceipt, fieldsOf, listOf, parseAuditedReceipt, type Signed } from "../wire.ts";
+import { fieldsOf, listOf } from "../fields.ts";
+import { type AuditedReceipt, parseAuditedReceipt, type Signed } from "../wire.ts";
 import { askNode, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { deadlineOf, type Party } from "./party.ts";
 

@@ -3,7 +3,8 @@ import { recoverAddress } from "ethers/transaction";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/vault.ts";
 import { type Figures, VaultError } from "../errors.ts";
-import { fieldsOf, parseIdentity, parseJson, parseSigned, type Signed, toJson } from "../wire.ts";
+import { fieldsOf, parseJson } from "../fields.ts";
+import { parseIdentity, parseSigned, type Signed, toJson } from "../wire.ts";
 
 /** A vault node: where it listens, and whose signature its receipts bear. */
 export type VaultNode = { readonly url: string; readonly address: Address };

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fromHex } from "../../protocol/bytes.ts";
 import { digestVaultWord } from "../../protocol/vault.ts";
 import { logged, VaultError } from "../errors.ts";
-import { fieldsOf, hex, parseAudit, parseDeposit, parseJson, parseRead, parseSigned, toJson } from "../wire.ts";
+import { fieldsOf, hex, parseJson } from "../fields.ts";
+import { parseAudit, parseDeposit, parseRead, parseSigned, toJson } from "../wire.ts";
 import { auditRecord } from "./audit.ts";
 import type { NodeDeps } from "./deps.ts";
 import { eraseShares } from "./erase.ts";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { blindedSubject, groupSubject, PURPOSES, walletSubject } from "../../../protocol/data-share.ts";
 import type { Address, Hex } from "../../../protocol/units.ts";
-import { digestVaultWord } from "../../../protocol/vault.ts";
+import { digestVaultWord, vaultDomain, vaultTypes } from "../../../protocol/vault.ts";
 import { askNode } from "../../../vault/client/nodes.ts";
 import { releaseKey, signRead } from "../../../vault/client/reader.ts";
 import { encryptionKeys } from "../../../vault/crypto/hpke.ts";
@@ -43,6 +43,15 @@ describe("attacks on reads", function () {
     const { mallory } = bed;
     const borrowed = { word: { ...word, reader: mallory.address, encryptionKey: mallory.keys.publicKey }, signature };
     await refusedBy(bed, releaseKey(mallory, mallory.keys, borrowed), "BadSignature", { reader: mallory.address });
+  });
+
+  it("refuses a word for the vault of another chain or contract", async () => {
+    const { reader } = bed;
+    for (const domain of [vaultDomain(1n, bed.contract), vaultDomain(31337n, reader.address)]) {
+      const { word } = await signed();
+      const signature = (await bed.signers[2].signTypedData(domain, { ...vaultTypes.Read }, word)) as Hex;
+      await refusedBy(bed, bring({ word, signature }), "BadSignature", { reader: reader.address });
+    }
   });
 
   it("gives whoever brings another's word nothing that he can open", async () => {
