@@ -54,6 +54,7 @@ export async function openBandPoster(
       journal,
       feeCapWei,
       stuckMs,
+      patienceMs: 3 * stuckMs,
       nowMs: Date.now,
       pause: (ms) => setTimeout(ms),
       warn: say,

@@ -40,6 +40,7 @@ export async function openKeeper(
       journal,
       feeCapWei,
       stuckMs,
+      patienceMs: 3 * stuckMs,
       nowMs: Date.now,
       pause: (ms) => setTimeout(ms),
       warn: say,

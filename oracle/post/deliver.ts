@@ -17,6 +17,8 @@ export type SenderDeps = {
   readonly feeCapWei: bigint;
   /** How long a transaction may wait before a dearer one takes its place. */
   readonly stuckMs: number;
+  /** After how long the caller hears that it still waits, and may bring something else; never where nothing is said. */
+  readonly patienceMs?: number;
   readonly nowMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
   /** Tells a person, in one line, why nothing happens for now. */
@@ -46,14 +48,15 @@ const POLL_MS = 200;
  * Brings a call to the chain, once, whatever happened before: the chain is read first, a transaction that was written down
  * earlier is sent again as it is, and one that waits too long is replaced on its own nonce. While the base fee is above the
  * cap no transaction can be mined: that is said once, and waited for.
- * @throws what `stands` does, `PostRefused` with the contract's own error, `PostReverted`, `SendFailed`.
+ * @throws what `stands` does, `PostRefused` with the contract's own error, `PostReverted`, `SendFailed`, `StillPending`.
  */
 export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
   if (await call.stands()) return { kind: "alreadyPosted" };
   let last = (await pendingOf(deps, call.id)) ?? (await signFirst(deps, call));
   await send(deps, last);
   let warned = false;
-  for (let sentAtMs = deps.nowMs(); ; await deps.pause(POLL_MS)) {
+  const startMs = deps.nowMs();
+  for (let sentAtMs = startMs; ; await deps.pause(POLL_MS)) {
     const receipt = await receiptOf(deps, call.id);
     if (receipt) return outcome(deps, call, receipt);
     // A nonce that somebody else's transaction took can never bring ours: begin again from the chain.
@@ -63,6 +66,7 @@ export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
       return deliver(deps, call);
     }
     if (!warned) warned = await warnAboveCap(deps);
+    if (deps.patienceMs !== undefined && deps.nowMs() - startMs >= deps.patienceMs) throw stillPending(last);
     if (deps.nowMs() - sentAtMs < deps.stuckMs) continue;
     const fee = raiseFeeUp(last);
     sentAtMs = deps.nowMs();
@@ -70,6 +74,11 @@ export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
     last = await sign(deps, call.id, Transaction.from(last.raw), fee);
     await send(deps, last);
   }
+}
+
+/** The transaction is in the journal: the same call goes on with it, another one outbids it. */
+function stillPending({ hash, nonce }: SentTransaction): OracleError {
+  return new OracleError("StillPending", `transaction ${hash} is not mined yet`, { hash, nonce }, { retry: true });
 }
 
 async function warnAboveCap({ provider, feeCapWei, warn }: DeliverDeps): Promise<boolean> {

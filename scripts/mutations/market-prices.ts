@@ -12,6 +12,7 @@ const keep = ["test/oracle/keep/keep.test.ts"];
 const orders = ["test/protocol/signed-order.test.ts"];
 const sign = ["test/oracle/sign/sign.test.ts"];
 const again = ["test/oracle/again.test.ts"];
+const post = ["test/oracle/post/post.test.ts"];
 
 export const marketPriceMutations: readonly Mutation[] = [
   {
@@ -245,6 +246,13 @@ export const marketPriceMutations: readonly Mutation[] = [
     replace: "BigInt(text) <= 1n << BigInt(bits)",
     why: "a number that does not fit is taken",
     tests: orders,
+  },
+  {
+    file: "oracle/post/deliver.ts",
+    find: "deps.nowMs() - startMs >= deps.patienceMs",
+    replace: "deps.nowMs() - sentAtMs >= deps.patienceMs",
+    why: "a dearer transaction starts the patience anew",
+    tests: post,
   },
   {
     file: "oracle/again.ts",

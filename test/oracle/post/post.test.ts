@@ -172,6 +172,30 @@ describe("posting", () => {
     expect(second.maxPriorityFeePerGasWei).to.equal((first.maxPriorityFeePerGasWei * 9n + 7n) / 8n);
   });
 
+  it("says after a while that it still waits, and goes on with the same transaction when asked again", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await chain.rpc("evm_setAutomine", [false]);
+    let nowMs = 0;
+    const pause = async () => {
+      nowMs += 1_000;
+    };
+    const impatient = { ...deps, stuckMs: 2_000, patienceMs: 5_000, nowMs: () => nowMs, pause };
+    const error = await refusalOf(postReport(impatient, report, quorum));
+    const sent = deps.journal.of(hashReport(report));
+    const written = sent[sent.length - 1];
+    expect(sent).to.have.length(3);
+    expect([error.name, error.retry, error.figures]).to.deep.equal([
+      "StillPending",
+      true,
+      { hash: written.hash, nonce: 0 },
+    ]);
+    expect(nowMs).to.equal(5_000);
+    await chain.rpc("evm_mine");
+    expect(await postReport(deps, report, quorum)).to.deep.equal({ kind: "alreadyPosted" });
+    expect(await sentBy()).to.equal(1);
+  });
+
   it("begins again when another transaction took the nonce", async () => {
     const report = await nextReport(chain.bank, undefined);
     const quorum = await quorumOf(chain.bank, report, chain.operators);
