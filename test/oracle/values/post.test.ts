@@ -127,10 +127,14 @@ describe("posting content values", function () {
 
   it("signs one set of values of a second, and wants a quorum", async () => {
     await list(true);
+    // The block to come stays of one second, however long the test takes.
+    const { timestamp } = (await chain.bank.provider.getBlock("latest"))!;
+    await chain.rpc("evm_setNextBlockTimestamp", [timestamp + 1000]);
     const error = await refusalOf(postValues({ ...deps, signers: deps.signers.slice(0, 2) }));
     expect(error.name).to.equal("TooFewSignatures");
     const second = await refusalOf(postValues({ ...deps, likeWei: 3n * VALUE_WEI, signers: deps.signers.slice(0, 3) }));
     expect(second.name).to.equal("SecondDigest");
+    expect(second.figures.epoch).to.equal(BigInt(timestamp + 1000));
   });
 
   it("finds the same worth whatever order contents are asked in, and nothing without readers", async () => {
