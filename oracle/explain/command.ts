@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { formatEther } from "ethers/utils";
-import { type Address, parseAddress, type Wei } from "../../protocol/units.ts";
+import type { Address, Wei } from "../../protocol/units.ts";
+import { addressArgument } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { parseConfig } from "../config.ts";
 import { tableLines } from "../table.ts";
@@ -15,7 +16,7 @@ export function addExplainCommand(program: Command): void {
   program
     .command("explain")
     .description("How each feature moved an account's score in an epoch, and what the score pays.")
-    .argument("<account>", "an address", address)
+    .argument("<account>", "an address", addressArgument)
     .argument("<epoch>", "a posted epoch", epochNumber)
     .option("--network <name>", "localhost, or the URL of a node", "localhost")
     .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
@@ -68,12 +69,4 @@ function programLines({ program, names, features, explained, ...pay }: Explained
     ...table.map((line) => `  ${line}`),
     `  ${score} of ${totalScore}, budget ${formatEther(budgetWei)}: ${formatEther(rewardWei)} TIME, ${held[limit]}`,
   ];
-}
-
-function address(text: string): Address {
-  try {
-    return parseAddress(text);
-  } catch {
-    throw new InvalidArgumentError("an address, 0x and 40 hex digits, is wanted");
-  }
 }

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatExport, parseExport } from "../../protocol/score-export.ts";
-import { type Address, parseAddress } from "../../protocol/units.ts";
+import type { Address } from "../../protocol/units.ts";
+import { addressArgument, chainIdArgument } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { parseConfig } from "../config.ts";
 import { OracleError } from "../errors.ts";
@@ -25,14 +26,14 @@ export function addExportCommands(program: Command): void {
     .description(
       "With an account and an epoch: what it did and what came of it, with proofs, signed by an operator. With neither: the log as JSON, a line each event and each end marker.",
     )
-    .argument("[account]", "an address", address)
+    .argument("[account]", "an address", addressArgument)
     .argument("[epoch]", "a posted epoch", epochNumber)
     .option("--network <name>", "localhost, or the URL of a node", "localhost")
     .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--data <folder>", "holds artifacts/ and the log (default: the chain's data folder)")
     .option("--log <file>", "the log (default: log.sqlite in the data folder)")
     .option("--out <file>", "where to write the account's export (default: standard output)")
-    .option("--chain <id>", "of the log alone: the chain that it is for", chainId, "31337")
+    .option("--chain <id>", "of the log alone: the chain that it is for", chainIdArgument, "31337")
     .option("--from <offset>", "of the log alone: the first entry", offset, 1)
     .action((account: Address | undefined, epoch: bigint | undefined, options: Options) => {
       if (account === undefined) return exportLog(options);
@@ -94,20 +95,7 @@ function readText(file: string): string {
   }
 }
 
-function address(text: string): Address {
-  try {
-    return parseAddress(text);
-  } catch {
-    throw new InvalidArgumentError("an address, 0x and 40 hex digits, is wanted");
-  }
-}
-
 function offset(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError("an offset, a whole number from 1, is wanted");
   return Number(text);
-}
-
-function chainId(text: string): string {
-  if (!/^[1-9]\d{0,18}$/.test(text)) throw new InvalidArgumentError("a chain id, a whole number from 1, is wanted");
-  return text;
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { type Address, parseAddress } from "../../protocol/units.ts";
+import type { Address } from "../../protocol/units.ts";
+import { addressArgument, chainIdArgument } from "../arguments.ts";
 import { parseConfig } from "../config.ts";
 import { logError } from "../log/errors.ts";
 import { openLog } from "../log/log.ts";
@@ -20,9 +21,9 @@ export function addRecommendCommand(program: Command): void {
   program
     .command("recommend")
     .description("Contents that an account may want next, and why, from what the log says readers did.")
-    .argument("<account>", "an address", address)
+    .argument("<account>", "an address", addressArgument)
     .option("--log <file>", "the log (default: log.sqlite in the chain's data folder)")
-    .option("--chain <id>", "the chain that the log is for", chainId, "31337")
+    .option("--chain <id>", "the chain that the log is for", chainIdArgument, "31337")
     .option("--count <n>", "how many", whole, DEFAULT_COUNT)
     .option("--variety <share>", "0 to 1: how much it counts to be unlike what stands above", share, DEFAULT_VARIETY)
     .option("--at <ms>", "as of this moment (default: of the last event)", whole)
@@ -53,14 +54,6 @@ async function show(account: Address, options: Options): Promise<void> {
   }
 }
 
-function address(text: string): Address {
-  try {
-    return parseAddress(text);
-  } catch {
-    throw new InvalidArgumentError("an address, 0x and 40 hex digits, is wanted");
-  }
-}
-
 function whole(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError("a whole number from 1 is wanted");
   return Number(text);
@@ -69,9 +62,4 @@ function whole(text: string): number {
 function share(text: string): number {
   if (!/^(0(\.\d{1,3})?|1(\.0{1,3})?)$/.test(text)) throw new InvalidArgumentError("a share from 0 to 1 is wanted");
   return Number(text);
-}
-
-function chainId(text: string): string {
-  if (!/^[1-9]\d{0,18}$/.test(text)) throw new InvalidArgumentError("a chain id, a whole number from 1, is wanted");
-  return text;
 }

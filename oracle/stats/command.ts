@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { chainIdArgument } from "../arguments.ts";
 import { parseConfig } from "../config.ts";
 import { OracleError } from "../errors.ts";
 import { logError } from "../log/errors.ts";
@@ -22,7 +23,7 @@ export function addStatsCommand(program: Command): void {
     .argument("[last]", "the last of several (default: the first alone)", epoch)
     .option("--epsilon <epsilon>", "what the answer may tell of anyone, and costs", epsilon, LIMITS.weekMicros)
     .option("--explain", "what was spent and is left, and for what")
-    .option("--chain <id>", "the chain that the log is for", chainId, "31337")
+    .option("--chain <id>", "the chain that the log is for", chainIdArgument, "31337")
     .option("--data <folder>", "holds the log and the book of what was spent (default: the chain's data folder)")
     .option("--log <file>", "the log (default: log.sqlite in the data folder)")
     .option("--json", "print one JSON object")
@@ -91,9 +92,4 @@ function epsilon(text: string): number {
   const micros = Number(whole) * 1_000_000 + Number(fraction.padEnd(6, "0"));
   if (micros > 0) return micros;
   throw new InvalidArgumentError("a decimal above 0 with at most six places is wanted");
-}
-
-function chainId(text: string): string {
-  if (!/^[1-9]\d{0,18}$/.test(text)) throw new InvalidArgumentError("a chain id, a whole number from 1, is wanted");
-  return text;
 }

@@ -19,7 +19,7 @@ export const privacyMutations: readonly Mutation[] = [
   {
     file: "oracle/stats/noise.ts",
     find: "denominator * trial",
-    replace: "denominator",
+    replace: "denominator + trial",
     why: "noise falls by another law",
     tests: ["test/oracle/stats/noise.test.ts"],
   },
