@@ -53,8 +53,8 @@ export function whole(fields: Fields, field: string): bigint {
 
 export function small(fields: Fields, field: string): number {
   const value = fields[field];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw bad(field, "a whole number");
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+    throw bad(field, "a whole number below 2^32");
   }
   return value;
 }

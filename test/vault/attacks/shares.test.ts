@@ -184,6 +184,14 @@ describe("attacks on deposits", function () {
     await refusedBy(bed, askNode(node, "POST", "/read", { word: "x".repeat(20_000) }), "BadRequest", { bytes: 20_011 });
     await refusedBy(bed, askNode(node, "POST", "/read", []), "BadRequest", { field: "body" });
     await refusedBy(bed, askNode(node, "POST", "/read", { word: {}, signature: "0x" }), "BadRequest", { field: "via" });
+    const { owner } = bed;
+    for (const version of [2 ** 32, -1, 1.5, "1"]) {
+      const { recordId, content } = sealed;
+      const name = { recordId, keyCommitment: content.keyCommitment, share: recordId, deadlineS: "1" };
+      const deposit = { owner: owner.address, vault: node.address, ...name, version };
+      const asked = askNode(node, "POST", "/deposit", { word: deposit, signature: "0x", share: "0x" });
+      await refusedBy(bed, asked, "BadRequest", { field: "version" });
+    }
     const word = { owner: bed.owner.address, recordId: sealed.recordId, deadlineS: "-1" };
     await refusedBy(bed, askNode(node, "POST", "/audit", { word, signature: "0x" }), "BadRequest", {
       field: "deadlineS",
