@@ -67,6 +67,9 @@ describe("the vault, in three processes", function () {
       ["the second ", "version"].map((text) => Buffer.from(text)),
     );
     expect(next.version).to.equal(2);
+    const stored = await bed.storage.list(recordId.slice(2));
+    expect(stored.length).to.be.greaterThan(1);
+    for (const name of stored) expect(name.split("/")[1]).to.equal("2");
     expect(Buffer.from(next.key).equals(first.key)).to.equal(false);
     const ask = { recordId, ...RESEARCH };
     expect(String(await together(readRecord(reader, readerKeys, ask)))).to.equal("the second version");

@@ -9,7 +9,7 @@ import { splitKey } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
 import { parseErasure, parseSigned, type Signed } from "../wire.ts";
 import { sha256 } from "./manifest.ts";
-import { recordFolder } from "./names.ts";
+import { recordFolder, versionFolder } from "./names.ts";
 import { askNode, identityOf, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { bindingOf, deadlineOf, latestVersion, type Party } from "./party.ts";
 import { type Source, sealVersion } from "./seal.ts";
@@ -34,13 +34,18 @@ export async function registerRecord(party: Party, salt: Hex, source: Source, ur
   return { recordId, version: 1, key, content, unkept };
 }
 
-/** Makes the next version under a fresh key. Whoever lost his grant never gets that key. @throws as registerRecord. */
+/**
+ * Makes the next version under a fresh key, and removes what is stored of those before. Whoever lost his grant never gets
+ * that key; copies that were made stay what they are. @throws as registerRecord.
+ */
 export async function rotateRecord(party: Party, recordId: Hex, source: Source): Promise<SealedRecord> {
   const version = (await latestVersion(party, recordId)).version + 1;
   const { key, content } = await sealNew(party, recordId, version, source);
   // The nodes have the shares before the chain has the version: readers see no gap.
   const unkept = await depositKey(party, content, { recordId, version, key });
   await (await party.dataShare.rotate(recordId, content)).wait();
+  const newest = `${versionFolder(recordId, version)}/`;
+  await removeStored(party, recordId, (name) => !name.startsWith(newest));
   return { recordId, version, key, content, unkept };
 }
 
@@ -92,8 +97,12 @@ export async function eraseRecord(
       ),
     ),
   );
-  for (const name of await party.storage.list(recordFolder(recordId))) await party.storage.remove(name);
+  await removeStored(party, recordId, () => true);
   return { erasures, unheard: outcomes.filter((outcome) => outcome !== undefined) };
+}
+
+async function removeStored({ storage }: Party, recordId: Hex, goes: (name: string) => boolean): Promise<void> {
+  for (const name of (await storage.list(recordFolder(recordId))).filter(goes)) await storage.remove(name);
 }
 
 async function sealNew(party: Party, recordId: Hex, version: number, source: Source) {
