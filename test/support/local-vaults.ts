@@ -39,6 +39,10 @@ export async function localVaults() {
   const latest = async () =>
     BigInt(((await chain.rpc("eth_getBlockByNumber", ["latest", false])) as { timestamp: string }).timestamp);
   const clock = { nowS: await latest() };
+  /** The clock of nodes and people is the newest block's. */
+  const sync = async () => {
+    clock.nowS = await latest();
+  };
   const servers: Server[] = [];
   const deps: Deps[] = [];
   for (const place of VAULT_PLACES.keys()) {
@@ -74,12 +78,10 @@ export async function localVaults() {
   return {
     ...chain,
     ...{ nodes, deps, storage, clock, lines, secrets, owner, reader, mallory },
-    /** The clock of nodes and people is the newest block's. */
-    sync: async () => {
-      clock.nowS = await latest();
-    },
+    sync,
     /** A record of the owner. */
     async seal(...parts: Uint8Array[]): Promise<SealedRecord> {
+      await sync();
       const sealed = await registerRecord(owner, `0x${randomBytes(32).toString("hex")}`, parts);
       secrets.push(Buffer.from(sealed.key).toString("hex"), Buffer.from(sealed.key).toString("base64"));
       return sealed;
