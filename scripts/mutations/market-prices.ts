@@ -146,7 +146,7 @@ export const marketPriceMutations: readonly Mutation[] = [
     find: "[middle, netLots] = [middleOf(market, { bidWei, askWei }), 0n];",
     replace: "middle = middleOf(market, { bidWei, askWei });",
     why: "what was traded in a round leans the next as well",
-    tests: bands,
+    tests: ledger,
   },
   {
     file: "oracle/feed/ledger.ts",

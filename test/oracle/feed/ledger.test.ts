@@ -69,4 +69,11 @@ describe("the desk's own trades as a feed", () => {
     expectNear(candles[63].high, 0.9996, 1e-12);
     expectNear(candles[63].close, 0.9995, 1e-12);
   });
+
+  it("begins each round in the middle of its own band, and leans by its own trades", async () => {
+    await live.post(1_000n * 10n ** 12n, 1_040n * 10n ** 12n);
+    expectNear((await seen()).candles[63].close, 1.02, 1e-12);
+    await live.buy(live.people[4], 10_000);
+    expectNear((await seen()).candles[63].close, 1.02 * 1.001, 1e-12);
+  });
 });

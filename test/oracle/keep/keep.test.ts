@@ -7,6 +7,7 @@ import { fillsOf, profitLines, profitOf } from "../../../oracle/keep/report.ts";
 import { keepAll, keepOnce } from "../../../oracle/keep/run.ts";
 import { submittedOrders } from "../../../oracle/keep/submitted.ts";
 import { formatSignedOrders } from "../../../protocol/signed-order.ts";
+import type { Hex } from "../../../protocol/units.ts";
 import { type LiveMarket, liveMarket, send } from "../../support/live-market.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 
@@ -103,8 +104,10 @@ describe("keeping orders", function () {
   it("looks past what cannot fill, and forgets what never can", async () => {
     const [, ann, ben, dora] = live.people;
     const good = await live.order(ann);
-    await announced({ ...good, signature: (await live.order(ben)).signature });
+    const { signature } = await live.order(ben);
+    await announced({ ...good, signature });
     await announced(good);
+    await announced({ ...good, signature: signature.replace(/..$/, "1b") as Hex });
     await announced(await live.order(ann, { deadlineS: 1n, nonce: 1n }));
     await announced(await live.order(ann, { fromRound: 9, nonce: 2n }));
     await announced(await live.order(dora, { nonce: 3n }));
