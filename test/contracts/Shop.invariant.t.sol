@@ -33,6 +33,11 @@ contract ShopInvariantTest {
         require(handler.listingsAreTheBooks(), "listings");
     }
 
+    /// Invariant 33
+    function invariant_WhatIsHeldIsWhatMayComeBack() external view {
+        require(handler.heldIsWhatMayComeBack(), "held");
+    }
+
     /// Invariant 31
     function invariant_AccessIsWhatWasPaid() external view {
         require(handler.accessIsWhatWasPaid(), "access");

@@ -18,6 +18,7 @@ contract ShopHandler is ShopBank {
         uint256 claimedWei;
         uint256 feesWei;
         uint256 sold;
+        uint256 heldAtS; // when something that may come back was last paid
         uint32 periodS;
         uint32 refundS;
         bool byModel;
@@ -100,8 +101,7 @@ contract ShopHandler is ShopBank {
         (uint256 id, uint256 who) = (_id(seed), (seed >> 8) % 3);
         Kept storage kept = _kept[id];
         Slip memory slip = _slips[id][who];
-        bool funded = slip.paidWei <= kept.revenueWei - kept.claimedWei;
-        bool lawful = slip.quantity != 0 && nowS <= slip.untilS && funded;
+        bool lawful = slip.quantity != 0 && nowS <= slip.untilS;
         uint256 before = asset.balanceOf(readers[who]);
         vm.prank(readers[who]);
         (bool ok, ) = address(shop).call(abi.encodeCall(shop.refund, (id)));
@@ -119,9 +119,8 @@ contract ShopHandler is ShopBank {
         Kept storage kept = _kept[id];
         uint256 payee = (seed >> 8) % kept.payees;
         uint256 shareBps = payee == kept.payees - 1 ? 10_000 - payee * (10_000 / kept.payees) : 10_000 / kept.payees;
-        uint256 earnedWei = (kept.revenueWei * shareBps) / 10_000;
-        uint256 dueWei = earnedWei > _claimedWei[id][payee] ? earnedWei - _claimedWei[id][payee] : 0;
-        if (dueWei > kept.revenueWei - kept.claimedWei) dueWei = kept.revenueWei - kept.claimedWei;
+        uint256 earnedWei = kept.revenueWei - shop.listing(id).heldWei;
+        uint256 dueWei = (earnedWei * shareBps) / 10_000 - _claimedWei[id][payee];
         uint256 before = asset.balanceOf(_payee(payee));
         (bool ok, ) = address(shop).call(abi.encodeCall(shop.claim, (id, _payee(payee))));
         if (ok != (dueWei != 0) || asset.balanceOf(_payee(payee)) - before != dueWei) unlawful = true;
@@ -195,6 +194,19 @@ contract ShopHandler is ShopBank {
         return true;
     }
 
+    /// @notice What is held covers all that may still be given back, and is let go of two windows after the last of it.
+    function heldIsWhatMayComeBack() external view returns (bool) {
+        for (uint256 id = 1; id <= count; ++id) {
+            Kept storage kept = _kept[id];
+            uint256 heldWei = shop.listing(id).heldWei;
+            uint256 openWei;
+            for (uint256 i; i < 3; ++i) if (_slips[id][i].untilS >= nowS) openWei += _slips[id][i].paidWei;
+            if (heldWei < openWei || heldWei > kept.revenueWei - kept.claimedWei) return false;
+            if (nowS >= kept.heldAtS + 2 * uint256(kept.refundS) && heldWei != 0) return false;
+        }
+        return true;
+    }
+
     function accessIsWhatWasPaid() external view returns (bool) {
         for (uint256 id = 1; id <= count; ++id) {
             for (uint256 i; i < 3; ++i) {
@@ -209,6 +221,7 @@ contract ShopHandler is ShopBank {
     function _hand(uint256 id, uint256 who, uint256 quantity, uint256 paidWei) private {
         _passes[id][who] += quantity;
         if (_kept[id].refundS == 0) return;
+        _kept[id].heldAtS = nowS;
         Slip storage slip = _slips[id][who];
         if (slip.untilS < nowS) (slip.untilS, slip.quantity, slip.paidWei) = (nowS + _kept[id].refundS, 0, 0);
         (slip.quantity, slip.paidWei) = (slip.quantity + quantity, slip.paidWei + paidWei);
