@@ -26,7 +26,8 @@ function using<T>(file: string, use: (accountant: Accountant) => T): T {
   }
 }
 
-describe("the accountant of the privacy budget", () => {
+describe("the accountant of the privacy budget", function () {
+  this.timeout(120_000);
   it("refuses when a budget is spent, also after a restart, and names what is spent", () =>
     withEmptyFolder(async (folder) => {
       const file = join(folder, "stats.sqlite");

@@ -91,7 +91,8 @@ describe("published statistics", () => {
     expect(noisy(deps.words, [of(99), of(100)], 999_000_000)).to.deep.equal([of(100)]);
   });
 
-  describe("by the command", () => {
+  describe("by the command", function () {
+    this.timeout(120_000);
     const run = (...args: string[]) => {
       const folder = dirname(logs.path());
       return spawnSync(process.execPath, [MAIN, "stats", "--data", folder, ...args], { encoding: "utf8" });
