@@ -102,9 +102,10 @@ export async function liveMarket(terms: Partial<DeskTerms> = {}) {
     announce: ({ order, signature }: SignedOrder) => send(window, treasury, "announce", [order, signature]),
     /** Posts a band signed by the quorum, whatever the model says. */
     async post(bidWei: bigint, askWei: bigint): Promise<void> {
-      const last = await readLatest(market);
+      const [last, block] = [await readLatest(market), await chain.bank.provider.getBlock("latest")];
+      const atS = BigInt(block!.timestamp) > last.atS ? BigInt(block!.timestamp) : last.atS + 1n;
       const { digest: operatorSet } = await readOperators(chain.bank);
-      const band = { operatorSet, round: last.round + 1, atS: last.atS + 1n, bidWei, askWei, modelId: operatorSet };
+      const band = { operatorSet, round: last.round + 1, atS, bidWei, askWei, modelId: operatorSet };
       const domain = bandDomain(chain.bank.chainId, addressOf(market.board));
       const digest = digestBand(domain, band as Band);
       const signatures = chain.operators.map(({ address, signingKey }) => ({
