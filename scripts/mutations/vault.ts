@@ -59,7 +59,7 @@ export const vaultMutations = [
   {
     file: "vault/node/fresh.ts",
     find: "lowest + limits.lagBlocks < seen",
-    replace: "highest + limits.lagBlocks > seen + seen",
+    replace: "seen < 0n",
     why: "old blocks are believed",
     tests: [reads],
   },

@@ -89,6 +89,9 @@ describe("anchored receipts", function () {
     deps.store.keepDraft({ epoch: 3n, first: next + 1, last: more, root: anchorTree(deps, next + 1, more).root });
     await anchorReceipts(other, chains[1]);
     expect(await anchorReceipts(deps, chain)).to.include({ epoch: 4n, first: next + 1, last: more });
+    expect(deps.store.anchors().map(({ epoch }) => epoch)).to.deep.equal([1n, 2n, 4n]);
+    await bed.sync();
+    expect(new Set((await audited()).map(({ epoch }) => epoch))).to.deep.equal(new Set([1n, 2n, 3n, 4n, undefined]));
   });
 
   it("are refused by the owner's audit when they are not what was anchored", async () => {
