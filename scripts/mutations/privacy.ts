@@ -94,13 +94,6 @@ export const privacyMutations: readonly Mutation[] = [
     tests: ["test/oracle/stats/privacy.test.ts"],
   },
   {
-    file: "oracle/stats/release.ts",
-    find: "if (!sealed) throw",
-    replace: "if (!sealed) continue; if (!sealed) throw",
-    why: "an open epoch is counted",
-    tests: ["test/oracle/stats/release.test.ts"],
-  },
-  {
     file: "oracle/stats/periods.ts",
     find: "(end.getUTCDay() + 6) % 7",
     replace: "end.getUTCDay()",
