@@ -77,6 +77,15 @@ contract DataShareOffersTest is DataShareBed {
     }
 
     /// Invariant 62
+    function test_BuyAccess_AfterAGrantThatIsOverGivesNoRightToShare() public {
+        vm.prank(owner);
+        share.grant(id, _wallet(READER), _sharable());
+        vm.warp(START_S + DAY_S);
+        _buy(id);
+        require(share.canRead(id, READER, RESEARCH), "bought");
+        require(!share.grantOf(id, _wallet(READER)).mayReshare, "shared on");
+    }
+
     function test_BuyAccess_IsRevokedLikeAnyGrant() public {
         _buy(id);
         vm.prank(owner);
