@@ -51,7 +51,7 @@ export async function dataShareChain() {
 export type DataShareChain = Awaited<ReturnType<typeof dataShareChain>>;
 
 /** Rights count at once, and blocks may be as old as a test. */
-const SETTINGS = { VAULT_HEAD_AGE_S: "600", VAULT_BLOCKS_BACK: "0" };
+const SETTINGS = { VAULT_HEAD_AGE_S: "600", VAULT_SKEW_S: "600", VAULT_BLOCKS_BACK: "0" };
 
 /** Three vault processes over one chain, and parties who know them. */
 export async function vaultBed(settings: Record<string, string> = {}) {
