@@ -18,8 +18,8 @@ function run(args: string[]): Promise<number> {
 const args = process.argv.slice(2);
 const statuses =
   args.length > 0 ? [await run(["test", ...args])] : [await run(["test", "solidity"]), await run(["test", "mocha"])];
-const failed = Math.max(counts.failing, statuses.some((status) => status !== 0) ? 1 : 0);
-const skipped = counts.pending + counts.skipped;
-if (skipped > 0) console.log(`${skipped} skipped; each says above what it lacks`);
+// The Solidity runner takes a failure whose reason begins with "skipped" for a test that was switched off.
+const failed = Math.max(counts.failing + counts.skipped, statuses.some((status) => status !== 0) ? 1 : 0);
+if (counts.pending > 0) console.log(`${counts.pending} skipped; each says above what it lacks`);
 console.log(`${counts.passing} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -60,9 +60,10 @@ export async function tryMutation(scratch: Scratch, mutation: Mutation): Promise
   try {
     for (const tests of inRuns(mutation.tests)) {
       const { status, output } = await runTests(scratch, tests, compile);
-      if (status === 0) continue;
+      // The Solidity runner takes a failure whose reason begins with "skipped" for a test that was switched off.
+      if (status === 0 && !/^\s*\d+ skipped/m.test(output)) continue;
       const failed = /^\s*1\) (.*)$/m.exec(output)?.[1];
-      if (!/^\s*\d+ failing/m.test(output)) return { mutation, verdict: "broken", by: errorLine(output) };
+      if (!/^\s*\d+ (failing|skipped)/m.test(output)) return { mutation, verdict: "broken", by: errorLine(output) };
       return { mutation, verdict: "caught", by: failed ?? "a test" };
     }
     return { mutation, verdict: "survived", by: "" };

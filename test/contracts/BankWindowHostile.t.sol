@@ -83,7 +83,7 @@ contract BankWindowHostileTest is DeskBank {
         Order memory order = _order(true, 100, 1e24, 7);
         bytes memory signature = _signOrder(order, MAKER_KEY);
         token.lie(true);
-        require(_fill(order, signature) == 0 && _inventory() == TARGET, "skipped");
+        require(_fill(order, signature) == 0 && _inventory() == TARGET, "passed over");
         require(!window.nonceSpent(people[2], 7), "nonce");
     }
 
@@ -97,7 +97,7 @@ contract BankWindowHostileTest is DeskBank {
         bytes memory signature = _signOrder(order, MAKER_KEY);
         uint256 before = asset.balanceOf(people[2]);
         vm.recordLogs();
-        require(_fill(order, signature) == 0, "skipped");
+        require(_fill(order, signature) == 0, "passed over");
         Vm.Log[] memory logs = vm.getRecordedLogs();
         bytes memory wanted = abi.encode(Refusal.NotTaken, gotWei - 7, 0);
         require(keccak256(logs[logs.length - 1].data) == keccak256(wanted), "why");

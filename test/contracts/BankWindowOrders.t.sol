@@ -24,7 +24,7 @@ contract BankWindowOrdersTest is DeskBank {
         vm.recordLogs();
         require(_fill(order, signature) == 0 && _holdings() == before, "moved");
         Vm.Log memory log_ = vm.getRecordedLogs()[0];
-        require(log_.topics[0] == IBankWindow.OrderSkipped.selector, "skipped");
+        require(log_.topics[0] == IBankWindow.OrderSkipped.selector, "passed over");
         require(log_.topics[1] == window.hashOrder(order), "which");
         require(keccak256(log_.data) == keccak256(abi.encode(why, limit, value)), "why");
     }
@@ -212,7 +212,7 @@ contract BankWindowOrdersTest is DeskBank {
         Order memory order = _order(true, 100, 1e24, 0);
         order.maker = address(new FloodingWallet());
         uint256 gasBefore = gasleft();
-        require(_fill(order, "") == 0 && !window.nonceSpent(order.maker, order.nonce), "skipped");
+        require(_fill(order, "") == 0 && !window.nonceSpent(order.maker, order.nonce), "passed over");
         uint256 used = gasBefore - gasleft();
         require(used > 90_000 && used < 180_000, "the answer was copied");
     }

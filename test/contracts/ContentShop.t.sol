@@ -290,7 +290,7 @@ contract ContentShopTest is ShopBank {
         require(shop.listing(id).valueWei == (lawful ? valueWei : VALUE_WEI), "value");
         require(log_.topics[1] == bytes32(id), "which");
         if (lawful) require(log_.topics[0] == IContentShop.Revalued.selector, "told");
-        else require(keccak256(log_.data) == keccak256(abi.encode(valueWei, lowWei, uint256(12e17))), "skipped");
+        else require(keccak256(log_.data) == keccak256(abi.encode(valueWei, lowWei, uint256(12e17))), "passed over");
     }
 
     /// Invariant 34
