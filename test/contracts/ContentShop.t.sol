@@ -87,7 +87,7 @@ contract ContentShopTest is ShopBank {
             require(claimedWei == (uint256(shop.listing(id).revenueWei) * shareBps) / 10_000 && dueWei == 0, "share");
             require(asset.balanceOf(_payee(i)) == claimedWei, "paid");
         }
-        shop.collect(id);
+        require(shop.collect(id) != 0 && shop.collect(id) == 0, "fees are paid once");
         require(asset.balanceOf(address(shop)) < payees, "dust");
     }
 
