@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { Wallet } from "ethers/wallet";
 import type { Market } from "../chain/market.ts";
 import type { Config } from "../config.ts";
 import { identityOf, openFolder } from "../epoch/folder.ts";
 import type { Feed } from "../feed/feed.ts";
 import { openForecast } from "../forecast/forecast.ts";
 import { openJournal } from "../post/journal.ts";
+import { openSender, senderKey } from "../post/sender.ts";
 import { keysOf } from "../sign/keys.ts";
 import { DEVELOPMENT_PLACES } from "../sign/places.ts";
 import { openSignedStore } from "../sign/signed.ts";
@@ -33,11 +32,9 @@ export async function openBandPoster(
   say: (line: string) => void = () => undefined,
 ): Promise<BandPoster> {
   const { bank } = market;
-  const { bandPosterKeystore, operatorKeystores, passwordFile, feeCapWei, stuckMs } = config;
+  const { bandPosterKeystore, operatorKeystores, passwordFile, stuckMs } = config;
   const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, DEVELOPMENT_PLACES.operators);
-  const [poster] = await keysOf(bandPosterKeystore ? [bandPosterKeystore] : [], passwordFile, bank.chainId, [
-    DEVELOPMENT_PLACES.bandPoster,
-  ]);
+  const poster = await senderKey(config, bandPosterKeystore, bank.chainId, DEVELOPMENT_PLACES.bandPoster);
   const folder = openFolder(config.dataFolder, await identityOf(bank), say);
   const signed = openSignedStore(join(folder, "signed.sqlite"));
   const journal = openJournal(join(folder, "sent-bands.sqlite"));
@@ -49,16 +46,7 @@ export async function openBandPoster(
     ...terms,
     folder,
     signers: operators.map((key) => makeSigner(signed, key)),
-    post: {
-      poster: new Wallet(poster.signingKey),
-      journal,
-      feeCapWei,
-      stuckMs,
-      patienceMs: 3 * stuckMs,
-      nowMs: Date.now,
-      pause: (ms) => setTimeout(ms),
-      warn: say,
-    },
+    post: { ...openSender(config, poster, journal, say), patienceMs: 3 * stuckMs },
     async close() {
       await forecast.close();
       signed.close();

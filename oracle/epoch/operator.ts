@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { Wallet } from "ethers/wallet";
 import type { Bank } from "../chain/bank.ts";
 import type { Config } from "../config.ts";
 import { openLog } from "../log/log.ts";
 import { openJournal } from "../post/journal.ts";
+import { openSender, senderKey } from "../post/sender.ts";
 import { keysOf } from "../sign/keys.ts";
 import { openSignedStore } from "../sign/signed.ts";
 import { makeSigner } from "../sign/signer.ts";
@@ -37,7 +36,7 @@ export async function openOperator(
 ): Promise<Operator> {
   const { operatorKeystores, posterKeystore, passwordFile } = config;
   const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, places.operators);
-  const [poster] = await keysOf(posterKeystore ? [posterKeystore] : [], passwordFile, bank.chainId, [places.poster]);
+  const poster = await senderKey(config, posterKeystore, bank.chainId, places.poster);
   const folder = openFolder(config.dataFolder, await identityOf(bank), say);
   const log = openLog(join(folder, "log.sqlite"));
   const signed = openSignedStore(join(folder, "signed.sqlite"));
@@ -51,15 +50,7 @@ export async function openOperator(
     models,
     trees: (deltas, scores) => buildTrees(pool, deltas, scores),
     signers: operators.map((key) => makeSigner(signed, key)),
-    post: {
-      poster: new Wallet(poster.signingKey),
-      journal,
-      feeCapWei: config.feeCapWei,
-      stuckMs: config.stuckMs,
-      nowMs: Date.now,
-      pause: (ms) => setTimeout(ms),
-      warn: console.error,
-    },
+    post: openSender(config, poster, journal, console.error),
     async close() {
       await Promise.all([models.close(), pool.close()]);
       for (const store of [log, signed, journal]) store.close();

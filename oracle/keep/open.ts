@@ -1,12 +1,10 @@
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { Wallet } from "ethers/wallet";
 import type { Wei } from "../../protocol/units.ts";
 import type { Market } from "../chain/market.ts";
 import type { Config } from "../config.ts";
 import { identityOf, openFolder } from "../epoch/folder.ts";
 import { openJournal } from "../post/journal.ts";
-import { keysOf } from "../sign/keys.ts";
+import { openSender, senderKey } from "../post/sender.ts";
 import { DEVELOPMENT_PLACES } from "../sign/places.ts";
 import { announcedOrders } from "./announced.ts";
 import { openOrderBook } from "./book.ts";
@@ -21,30 +19,20 @@ export type Keeper = KeepDeps & { readonly close: () => void };
  * @throws `DevelopmentKeysRefused`, `KeystoreUnreadable`, `JournalDamaged`, what `openFolder` throws.
  */
 export async function openKeeper(
-  { keeperKeystore, passwordFile, dataFolder, feeCapWei, stuckMs }: Config,
+  config: Config,
   market: Market,
   terms: { readonly cashPerEtherWei: Wei; readonly orders?: string },
   say: (line: string) => void = () => undefined,
 ): Promise<Keeper> {
   const { bank } = market;
-  const keystores = keeperKeystore ? [keeperKeystore] : [];
-  const [key] = await keysOf(keystores, passwordFile, bank.chainId, [DEVELOPMENT_PLACES.keeper]);
-  const folder = openFolder(dataFolder, await identityOf(bank), say);
+  const key = await senderKey(config, config.keeperKeystore, bank.chainId, DEVELOPMENT_PLACES.keeper);
+  const folder = openFolder(config.dataFolder, await identityOf(bank), say);
   const journal = openJournal(join(folder, "sent-fills.sqlite"));
   return {
     market,
     book: openOrderBook(market),
     sources: [announcedOrders(market), ...(terms.orders === undefined ? [] : [submittedOrders(terms.orders, say)])],
-    sender: {
-      poster: new Wallet(key.signingKey),
-      journal,
-      feeCapWei,
-      stuckMs,
-      patienceMs: 3 * stuckMs,
-      nowMs: Date.now,
-      pause: (ms) => setTimeout(ms),
-      warn: say,
-    },
+    sender: { ...openSender(config, key, journal, say), patienceMs: 3 * config.stuckMs },
     cashPerEtherWei: terms.cashPerEtherWei,
     close: () => journal.close(),
   };

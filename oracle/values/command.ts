@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatEther, parseEther } from "ethers/utils";
-import { Wallet } from "ethers/wallet";
 import type { Hex, Wei } from "../../protocol/units.ts";
 import { connectBank } from "../chain/connect.ts";
 import { openShop } from "../chain/shop.ts";
@@ -12,6 +10,7 @@ import { identityOf, openFolder } from "../epoch/folder.ts";
 import { logError } from "../log/errors.ts";
 import { openLog } from "../log/log.ts";
 import { openJournal } from "../post/journal.ts";
+import { openSender, senderKey } from "../post/sender.ts";
 import { behavioursInLog } from "../serve/from-log.ts";
 import { openInterest } from "../serve/interest.ts";
 import { readFloatModel } from "../serve/model-folder.ts";
@@ -44,11 +43,9 @@ async function values(options: Options): Promise<void> {
   const config = parseConfig(process.env, process.cwd());
   const { bank, deployment } = await connectBank(options.network, options.deployment);
   const shop = openShop(bank, deployment.contracts);
-  const { operatorKeystores, bandPosterKeystore, passwordFile, feeCapWei, stuckMs } = config;
+  const { operatorKeystores, bandPosterKeystore, passwordFile } = config;
   const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, DEVELOPMENT_PLACES.operators);
-  const [poster] = await keysOf(bandPosterKeystore ? [bandPosterKeystore] : [], passwordFile, bank.chainId, [
-    DEVELOPMENT_PLACES.bandPoster,
-  ]);
+  const poster = await senderKey(config, bandPosterKeystore, bank.chainId, DEVELOPMENT_PLACES.bandPoster);
   const folder = openFolder(config.dataFolder, await identityOf(bank), console.error);
   const file = options.log ?? join(folder, "log.sqlite");
   if (!existsSync(file)) throw logError("LogMissing", file, "there is no such file");
@@ -63,10 +60,7 @@ async function values(options: Options): Promise<void> {
       modelId: (await readFloatModel(MODEL)).card.modelId as Hex,
       behaviours: () => behavioursInLog(log),
       signers: operators.map((key) => makeSigner(signed, key)),
-      post: {
-        ...{ poster: new Wallet(poster.signingKey), journal, feeCapWei, stuckMs, nowMs: Date.now },
-        ...{ pause: (ms) => setTimeout(ms), warn: console.error },
-      },
+      post: openSender(config, poster, journal, console.error),
     });
     print(result, options);
   } finally {
