@@ -1,6 +1,7 @@
 import type { EventLog } from "ethers/contract";
+import type { Figures } from "../../protocol/named-error.ts";
 import type { Bank } from "../chain/bank.ts";
-import { type Figures, OracleError } from "../errors.ts";
+import { OracleError } from "../errors.ts";
 import type { SealedEpoch } from "../log/seal.ts";
 
 /**

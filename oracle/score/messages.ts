@@ -1,5 +1,5 @@
 import type { ModelKind } from "../../protocol/models/model-id.ts";
-import type { Figures } from "../errors.ts";
+import type { Figures } from "../../protocol/named-error.ts";
 
 /** What a worker starts with. */
 export type WorkerStart = {

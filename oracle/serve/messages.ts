@@ -1,4 +1,4 @@
-import type { Figures } from "../errors.ts";
+import type { Figures } from "../../protocol/named-error.ts";
 
 /** Numbers with a shape, for one input of a float model. */
 export type Input =

@@ -1,8 +1,9 @@
 import type { TypedDataDomain } from "ethers/hash";
 import { recoverAddress } from "ethers/transaction";
+import type { Figures } from "../../protocol/named-error.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/vault.ts";
-import { type Figures, VaultError } from "../errors.ts";
+import { VaultError } from "../errors.ts";
 import { fieldsOf, parseJson } from "../fields.ts";
 import { parseIdentity, parseSigned, type Signed, toJson } from "../wire.ts";
 
