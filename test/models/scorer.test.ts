@@ -104,8 +104,10 @@ describe("scorer", () => {
 
   it("rejects what waits when it is closed, and what comes later", async () => {
     await withModel(model, async (folder) => {
-      const scorer = await openScorer(folder, { workers: 1 });
-      const waiting = refusalOf(scorer.score(new BigInt64Array(4), 1));
+      // A batch a row: no thread is through with so many before it is stopped.
+      const rows = 20_000;
+      const scorer = await openScorer(folder, { workers: 1, batchRows: 1 });
+      const waiting = refusalOf(scorer.score(new BigInt64Array(4 * rows), rows));
       await scorer.close();
       expect(await waiting).to.include({ name: "ScorerStopped", retry: true });
       expect(await refusalOf(scorer.score(new BigInt64Array(4), 1))).to.include({ name: "ScorerStopped" });
