@@ -13,6 +13,8 @@ export type Config = {
   readonly challengerKeystore: string | undefined;
   /** Encrypted JSON keystore of the account that posts bands; none: a development key, on chain 31337 only. */
   readonly bandPosterKeystore: string | undefined;
+  /** Encrypted JSON keystore of the account that posts content values; none: a development key, on chain 31337 only. */
+  readonly valuePosterKeystore: string | undefined;
   /** Encrypted JSON keystore of the account that fills orders for their tips; none: a development key, on chain 31337 only. */
   readonly keeperKeystore: string | undefined;
   /** Holds the password of all keystores. */
@@ -23,13 +25,19 @@ export type Config = {
   readonly stuckMs: number;
 };
 
-const NAMES = [
-  "BANK_DATA",
-  "BANK_OPERATOR_KEYSTORES",
+/** Keystores of accounts that send. */
+const SENDERS = [
   "BANK_POSTER_KEYSTORE",
   "BANK_CHALLENGER_KEYSTORE",
   "BANK_BAND_POSTER_KEYSTORE",
+  "BANK_VALUE_POSTER_KEYSTORE",
   "BANK_KEEPER_KEYSTORE",
+];
+
+const NAMES = [
+  "BANK_DATA",
+  "BANK_OPERATOR_KEYSTORES",
+  ...SENDERS,
   "BANK_PASSWORD_FILE",
   "BANK_FEE_CAP_GWEI",
   "BANK_STUCK_S",
@@ -61,15 +69,21 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     posterKeystore: path("BANK_POSTER_KEYSTORE"),
     challengerKeystore: path("BANK_CHALLENGER_KEYSTORE"),
     bandPosterKeystore: path("BANK_BAND_POSTER_KEYSTORE"),
+    valuePosterKeystore: path("BANK_VALUE_POSTER_KEYSTORE"),
     keeperKeystore: path("BANK_KEEPER_KEYSTORE"),
     passwordFile: path("BANK_PASSWORD_FILE"),
     feeCapWei: whole("BANK_FEE_CAP_GWEI", "500") * 1_000_000_000n,
     stuckMs: Number(whole("BANK_STUCK_S", "90")) * 1000,
   };
-  const { posterKeystore, challengerKeystore, bandPosterKeystore, keeperKeystore } = config;
-  const named = [...config.operatorKeystores, posterKeystore, challengerKeystore, bandPosterKeystore, keeperKeystore];
-  if (named.some((file) => file) && !config.passwordFile) {
+  const senders = SENDERS.filter((name) => env[name]);
+  if ((config.operatorKeystores.length > 0 || senders.length > 0) && !config.passwordFile) {
     throw new OracleError("BadSetting", "keystores need BANK_PASSWORD_FILE", { name: "BANK_PASSWORD_FILE", value: "" });
+  }
+  for (const [place, name] of senders.entries()) {
+    const other = senders.slice(0, place).find((earlier) => path(earlier) === path(name));
+    if (other === undefined) continue;
+    const message = `${other} and ${name} are both ${path(name)}: each duty counts the nonces of an account of its own`;
+    throw new OracleError("BadSetting", message, { name, value: env[name], other });
   }
   return config;
 }

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { identityOf, openFolder } from "../epoch/folder.ts";
 import type { Feed } from "../feed/feed.ts";
 import { openForecast } from "../forecast/forecast.ts";
+import { holdAccount } from "../post/hold.ts";
 import { openJournal } from "../post/journal.ts";
 import { openSender, senderKey } from "../post/sender.ts";
 import { keysOf } from "../sign/keys.ts";
@@ -22,7 +23,7 @@ const MODEL = join(import.meta.dirname, "../models/price/1");
 
 /**
  * Opens what operators keep of bands beside what they keep of epochs: one store of signed digests for both.
- * @throws `DevelopmentKeysRefused`, `KeystoreUnreadable`, `SignedStoreDamaged`, `JournalDamaged`, what `openFolder` and `openForecast` throw.
+ * @throws `DevelopmentKeysRefused`, `KeystoreUnreadable`, `SignedStoreDamaged`, `JournalDamaged`, `AccountInUse`, what `openFolder` and `openForecast` throw.
  */
 export async function openBandPoster(
   config: Config,
@@ -36,6 +37,7 @@ export async function openBandPoster(
   const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, DEVELOPMENT_PLACES.operators);
   const poster = await senderKey(config, bandPosterKeystore, bank.chainId, DEVELOPMENT_PLACES.bandPoster);
   const folder = openFolder(config.dataFolder, await identityOf(bank), say);
+  const hold = holdAccount(folder, poster.address, "oracle forecast");
   const signed = openSignedStore(join(folder, "signed.sqlite"));
   const journal = openJournal(join(folder, "sent-bands.sqlite"));
   const forecast = await openForecast(MODEL);
@@ -51,6 +53,7 @@ export async function openBandPoster(
       await forecast.close();
       signed.close();
       journal.close();
+      hold.release();
     },
   };
 }

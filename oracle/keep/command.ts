@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { formatUnits, parseUnits } from "ethers/utils";
+import type { Wei } from "../../protocol/units.ts";
 import { type AgainDeps, againAndAgain } from "../again.ts";
 import { connectBank } from "../chain/connect.ts";
-import { openMarket } from "../chain/market.ts";
+import { type Market, openMarket } from "../chain/market.ts";
 import { parseConfig } from "../config.ts";
 import { untilStopped } from "../stop.ts";
 import type { Fill } from "./fill.ts";
-import { type Keeper, openKeeper } from "./open.ts";
+import { type Keeper, openKeeper, openSentFills } from "./open.ts";
 import { fillsOf, profitLines, profitOf } from "./report.ts";
 import { keepAll, keepOnce } from "./run.ts";
 
@@ -47,12 +48,15 @@ async function keep(options: Options): Promise<void> {
   const cashPerEtherWei = parseUnits(options.cashPerEther, market.cashDecimals);
   const say = options.json ? console.error : console.log;
   const terms = { cashPerEtherWei, ...(options.orders !== undefined && { orders: options.orders }) };
-  const keeper = await openKeeper(config, market, terms, say);
+  if (!options.report) {
+    const keeper = await openKeeper(config, market, terms, say);
+    await fillOrders(keeper, options, say).finally(keeper.close);
+  }
+  const { journal } = await openSentFills(config, market, say);
   try {
-    if (!options.report) await fillOrders(keeper, options, say);
-    tell(keeper, await fillsOf(market, keeper.sender.journal), options);
+    tell(market, cashPerEtherWei, await fillsOf(market, journal), options);
   } finally {
-    keeper.close();
+    journal.close();
   }
 }
 
@@ -77,9 +81,9 @@ function print({ market, cashPerEtherWei }: Keeper, fill: Fill, { json }: Option
   console.log(json ? jsonOf(fill) : line);
 }
 
-function tell({ market, cashPerEtherWei }: Keeper, fills: readonly Fill[], { json }: Options): void {
+function tell({ cashDecimals }: Market, cashPerEtherWei: Wei, fills: readonly Fill[], { json }: Options): void {
   if (json) console.log(jsonOf(profitOf(fills, cashPerEtherWei)));
-  else for (const line of profitLines(fills, cashPerEtherWei, market.cashDecimals)) console.log(line);
+  else for (const line of profitLines(fills, cashPerEtherWei, cashDecimals)) console.log(line);
 }
 
 function jsonOf(value: object): string {

@@ -9,6 +9,7 @@ import { parseConfig } from "../config.ts";
 import { identityOf, openFolder } from "../epoch/folder.ts";
 import { logError } from "../log/errors.ts";
 import { openLog } from "../log/log.ts";
+import { holdAccount } from "../post/hold.ts";
 import { openJournal } from "../post/journal.ts";
 import { openSender, senderKey } from "../post/sender.ts";
 import { behavioursInLog } from "../serve/from-log.ts";
@@ -43,16 +44,16 @@ async function values(options: Options): Promise<void> {
   const config = parseConfig(process.env, process.cwd());
   const { bank, deployment } = await connectBank(options.network, options.deployment);
   const shop = openShop(bank, deployment.contracts);
-  const { operatorKeystores, bandPosterKeystore, passwordFile } = config;
+  const { operatorKeystores, valuePosterKeystore, passwordFile } = config;
   const operators = await keysOf(operatorKeystores, passwordFile, bank.chainId, DEVELOPMENT_PLACES.operators);
-  const poster = await senderKey(config, bandPosterKeystore, bank.chainId, DEVELOPMENT_PLACES.bandPoster);
+  const poster = await senderKey(config, valuePosterKeystore, bank.chainId, DEVELOPMENT_PLACES.valuePoster);
   const folder = openFolder(config.dataFolder, await identityOf(bank), console.error);
   const file = options.log ?? join(folder, "log.sqlite");
   if (!existsSync(file)) throw logError("LogMissing", file, "there is no such file");
+  const hold = holdAccount(folder, poster.address, "oracle values");
   const log = openLog(file);
   const signed = openSignedStore(join(folder, "signed.sqlite"));
-  // Bands and values leave from one account: one journal counts its nonces.
-  const journal = openJournal(join(folder, "sent-bands.sqlite"));
+  const journal = openJournal(join(folder, "sent-values.sqlite"));
   const model = await openInterest(MODEL, { workers: 2 });
   try {
     const result = await postValues({
@@ -66,6 +67,7 @@ async function values(options: Options): Promise<void> {
   } finally {
     await model.close();
     for (const store of [log, signed, journal]) store.close();
+    hold.release();
   }
 }
 

@@ -10,6 +10,7 @@ describe("config", () => {
       posterKeystore: undefined,
       challengerKeystore: undefined,
       bandPosterKeystore: undefined,
+      valuePosterKeystore: undefined,
       keeperKeystore: undefined,
       passwordFile: undefined,
       feeCapWei: 500_000_000_000n,
@@ -24,6 +25,7 @@ describe("config", () => {
       BANK_POSTER_KEYSTORE: "c.json",
       BANK_CHALLENGER_KEYSTORE: "d.json",
       BANK_BAND_POSTER_KEYSTORE: "e.json",
+      BANK_VALUE_POSTER_KEYSTORE: "g.json",
       BANK_KEEPER_KEYSTORE: "f.json",
       BANK_PASSWORD_FILE: "word",
       BANK_FEE_CAP_GWEI: "7",
@@ -35,6 +37,7 @@ describe("config", () => {
       posterKeystore: "/bank/c.json",
       challengerKeystore: "/bank/d.json",
       bandPosterKeystore: "/bank/e.json",
+      valuePosterKeystore: "/bank/g.json",
       keeperKeystore: "/bank/f.json",
       passwordFile: "/bank/word",
       feeCapWei: 7_000_000_000n,
@@ -59,9 +62,17 @@ describe("config", () => {
       { BANK_POSTER_KEYSTORE: "c.json" },
       { BANK_OPERATOR_KEYSTORES: "a.json" },
       { BANK_KEEPER_KEYSTORE: "f.json" },
+      { BANK_VALUE_POSTER_KEYSTORE: "g.json" },
     ]) {
       const error = refusal(() => parseConfig(env, "/bank"));
       expect([error.name, error.figures.name]).to.deep.equal(["BadSetting", "BANK_PASSWORD_FILE"]);
     }
+  });
+
+  it("refuses one keystore for two duties that send, wherever it is called from", () => {
+    const env = { BANK_BAND_POSTER_KEYSTORE: "a.json", BANK_VALUE_POSTER_KEYSTORE: "/bank/a.json" };
+    const error = refusal(() => parseConfig({ ...env, BANK_PASSWORD_FILE: "word" }, "/bank"));
+    const figures = { name: "BANK_VALUE_POSTER_KEYSTORE", value: "/bank/a.json", other: "BANK_BAND_POSTER_KEYSTORE" };
+    expect([error.name, error.figures]).to.deep.equal(["BadSetting", figures]);
   });
 });
