@@ -12,7 +12,8 @@ export function describe(error: unknown): string {
     code === "UNKNOWN_ERROR" && saidBy(answer) !== undefined
       ? `the node answered: ${saidBy(answer)}`
       : `${error.name}: ${shortMessage ?? error.message}`;
-  return error.cause === undefined ? line : `${line}\n  because ${describe(error.cause)}`;
+  const saidAlready = error.cause instanceof Error && line.includes(error.cause.message.slice(0, 80));
+  return error.cause === undefined || saidAlready ? line : `${line}\n  because ${describe(error.cause)}`;
 }
 
 function saidBy(value: unknown): string | undefined {

@@ -1,3 +1,10 @@
+const SHOWN = 120;
+
+/** A text as an error shows it: what is no table can have cells of a megabyte. */
+export function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}
+
 /** A cell that is not what its format says. `line` counts from 1 with the header; of a JSON file it is the entry's number. */
 export class BadCell extends Error {
   override readonly name = "BadCell";
@@ -7,7 +14,7 @@ export class BadCell extends Error {
   readonly wanted: string;
   constructor(line: number, column: string, value: string | undefined, wanted: string) {
     super(
-      `line ${line}, column ${column}: ${value === undefined ? "nothing" : JSON.stringify(value)}, wanted ${wanted}`,
+      `line ${line}, column ${column}: ${value === undefined ? "nothing" : shorten(JSON.stringify(value))}, wanted ${wanted}`,
     );
     this.line = line;
     this.column = column;

@@ -1,6 +1,6 @@
 import { CsvError, type Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import { BadCell, type Cells, cellsOf } from "./cells.ts";
+import { BadCell, type Cells, cellsOf, shorten } from "./cells.ts";
 
 /** A public format: what columns a file has and how a row of it is read. */
 export type Format<T> = {
@@ -22,8 +22,10 @@ export class BadHeader extends Error {
   override readonly name = "BadHeader";
   readonly format: string;
   readonly missing: readonly string[];
-  constructor(format: string, missing: readonly string[]) {
-    super(`${format}: no column ${missing.join(", ")}`);
+  constructor(format: string, missing: readonly string[], there: readonly string[]) {
+    const found =
+      there.length === 0 ? "the file is empty" : `the first line is ${shorten(JSON.stringify(there.join()))}`;
+    super(`${format}, line 1: no column ${missing.join(", ")}; ${found}`);
     this.format = format;
     this.missing = missing;
   }
@@ -36,7 +38,7 @@ export class BadTable extends Error {
   /** Where reading ended; counts from 1. */
   readonly line: number;
   constructor(format: string, line: number, cause: CsvError) {
-    super(`${format}, line ${line}: ${cause.message}`, { cause });
+    super(`${format}, line ${line}: ${shorten(cause.message)}`, { cause });
     this.format = format;
     this.line = line;
   }
@@ -81,7 +83,7 @@ export function rowReader<T>(
     if (header === undefined) {
       header = record;
       const missing = format.columns.filter((column) => !record.includes(column));
-      if (missing.length > 0) throw new BadHeader(format.name, missing);
+      if (missing.length > 0) throw new BadHeader(format.name, missing, record);
       return;
     }
     readInto(loaded, badRows, () => {
@@ -92,7 +94,7 @@ export function rowReader<T>(
     });
   };
   const done = () => {
-    if (header === undefined) throw new BadHeader(format.name, format.columns);
+    if (header === undefined) throw new BadHeader(format.name, format.columns, []);
     return loaded;
   };
   return { take, done };

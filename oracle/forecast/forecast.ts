@@ -33,6 +33,8 @@ export async function openForecast(folder: string): Promise<Forecast> {
 /** Quantiles of the log-return after each window. */
 export async function runForecast(engine: FloatEngine, windows: readonly WindowFeatures[]): Promise<Quantiles[]> {
   const rows = windows.length;
+  // onnxruntime's GRU ends the whole process on a batch without rows.
+  if (rows === 0) return [];
   const steps = new Float32Array(rows * FORECAST_STEPS * FORECAST_WIDTH);
   for (const [row, window] of windows.entries()) steps.set(window.steps, row * FORECAST_STEPS * FORECAST_WIDTH);
   const { p10, p50, p90 } = await engine.run({

@@ -3,17 +3,22 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { readTable } from "../data/read.ts";
 import type { Format } from "../data/table.ts";
+import { OracleError } from "../errors.ts";
 import type { TrainInput } from "./trainer.ts";
 
-/** The rows of a file; bad ones are reported. @throws what `readTable` does. */
+/** The rows of a file, at least one; bad ones are reported. @throws what `readTable` does, OracleError `NoRows`. */
 export async function readRows<T>(file: string, format: Format<T>, input: TrainInput): Promise<T[]> {
   const { rows, bad } = await readTable(file, format, input.badRows);
   bad.forEach(input.onBadRow);
-  return rows;
+  if (rows.length > 0) return rows;
+  const message = `${file} has no row of ${format.name}${bad.length > 0 ? `, ${bad.length} were left out` : ""}`;
+  throw new OracleError("NoRows", message, { file, format: format.name, leftOut: bad.length });
 }
 
-/** What a card says of a file: its name and the sha256 of its bytes. */
+/** What a card says of a file: its name and the sha256 of its bytes. @throws OracleError `FileUnreadable`. */
 export async function fileText(file: string): Promise<{ file: string; sha256: string }> {
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new OracleError("FileUnreadable", `${file} cannot be read`, { file }, { cause });
+  });
   return { file: basename(file), sha256: createHash("sha256").update(bytes).digest("hex") };
 }

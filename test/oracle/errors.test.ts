@@ -11,6 +11,11 @@ describe("an error, for a person", () => {
     );
   });
 
+  it("leaves out a cause that the error repeats", () => {
+    const error = new OracleError("BadTable", "line 3: a quote is open", {}, { cause: new Error("a quote is open") });
+    expect(printed(error)).to.equal("BadTable: line 3: a quote is open");
+  });
+
   it("leaves out the transaction that ethers prints", () => {
     const transaction = { to: null, data: "0x1234" };
     const cause = makeError("execution reverted", "CALL_EXCEPTION", {

@@ -1,5 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { readText } from "../../data/read.ts";
 import { OracleError } from "../../errors.ts";
 import { fileError } from "./json.ts";
 import { type Performance, parsePerformance, parseRewards, type Rewards } from "./parse.ts";
@@ -31,19 +32,11 @@ export async function readRewardsBeside(performanceFile: string): Promise<Reward
 
 /** An interval comes in two files: a refusal says which one it means. */
 async function parsed<T>(file: string, parse: (text: string) => T): Promise<T> {
-  const text = await read(file);
+  const text = await readText(file);
   try {
     return parse(text);
   } catch (error) {
     if (!(error instanceof OracleError)) throw error;
     throw new OracleError(error.name, `${file}: ${error.message}`, { ...error.figures, file }, { cause: error.cause });
-  }
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new OracleError("FileUnreadable", `${file} cannot be read`, { file }, { cause });
   }
 }

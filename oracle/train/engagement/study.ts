@@ -131,17 +131,17 @@ function splitInTwo(weights: TreeWeights, table: Table, rows: Uint32Array): numb
   return (2 * total(split)) / total(scoresOf(weights, table, rows));
 }
 
-/** How scores agree with the rows' targets, beside two features that are a rule by themselves. */
+/** How scores agree with the rows' targets, beside two features that are a rule by themselves; ok when above both. */
 export function judgeEngagement(
   table: Table,
   scores: Float64Array,
   seed: number,
-): { r2: Figure | null; baselines: Record<string, Figure | null> } {
+): { ok: boolean; r2: Figure | null; baselines: Record<string, Figure | null> } {
   const target = Float64Array.from(table.target);
   const rows = Uint32Array.from(target, (_, row) => row);
   const itself = (name: string) => lineR2(target, columnOf(table, name, rows), seed);
-  return {
-    r2: lineR2(target, scores, seed),
-    baselines: { "views themselves": itself("views"), "dwell itself": itself("dwellS") },
-  };
+  const figure = lineR2(target, scores, seed);
+  const baselines = { "views themselves": itself("views"), "dwell itself": itself("dwellS") };
+  const ok = figure !== null && Object.values(baselines).every((one) => one === null || figure.value > one.value);
+  return { ok, r2: figure, baselines };
 }

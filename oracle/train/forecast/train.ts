@@ -1,6 +1,7 @@
-import { candles } from "../../data/candles.ts";
+import { type Candle, candles } from "../../data/candles.ts";
 import { OracleError } from "../../errors.ts";
 import { runForecast } from "../../forecast/forecast.ts";
+import { WINDOW } from "../../forecast/window.ts";
 import { openFloatEngine } from "../../serve/engine.ts";
 import { readFloatModel } from "../../serve/model-folder.ts";
 import { checkpointOf } from "../checkpoint.ts";
@@ -44,14 +45,12 @@ export const priceTrainer: Trainer = {
     try {
       const model = judgeBands(rows, await runForecast(engine, rows), PRICE_FIT.seed);
       const randomWalkError = randomWalk(rows);
-      const ok = Math.abs((model.inside?.value ?? 0) - 0.8) <= 0.02;
+      const calibrated = Math.abs((model.inside?.value ?? 0) - 0.8) <= 0.02;
+      const ok = calibrated && (model.medianError?.value ?? 0) <= (randomWalkError?.value ?? 0);
       const figures = rounded({
-        model: card.name,
-        modelId: card.modelId,
-        rows: rows.length,
+        ...{ model: `${card.name}/${card.version}`, modelId: card.modelId, rows: rows.length, ok },
         ...model,
-        randomWalkError,
-        ok,
+        baselines: { randomWalk: { medianError: randomWalkError } },
       });
       return { figures, lines: lines(model, randomWalkError) };
     } finally {
@@ -157,9 +156,26 @@ const randomWalk = (rows: readonly ForecastRow[]) =>
     rows.map(() => 0),
   );
 
+/** @throws what `readRows` does, OracleError `CandleTwice`, `SeriesTooShort`. */
 async function readSeries(input: TrainInput): Promise<ForecastRow[]> {
-  const series = await readRows(input.file, candles, input);
-  return forecastRows(series.sort((a, b) => a.startS - b.startS));
+  const series = inOrder(await readRows(input.file, candles, input));
+  if (series.length > WINDOW) return forecastRows(series);
+  const message = `${input.file} has ${series.length} candles; a window and the move after it are ${WINDOW + 1}`;
+  throw new OracleError("SeriesTooShort", message, { candles: series.length, wanted: WINDOW + 1 });
+}
+
+/** Candles in order of time. The same candle twice counts once, as feeds repeat the last one; two of one moment that differ are refused. */
+function inOrder(series: readonly Candle[]): Candle[] {
+  const byStart = new Map<number, Candle>();
+  for (const candle of series) {
+    const other = byStart.get(candle.startS);
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(candle)) {
+      const { startS } = candle;
+      throw new OracleError("CandleTwice", `two different candles start at ${startS}`, { startS });
+    }
+    byStart.set(candle.startS, candle);
+  }
+  return [...byStart.values()].sort((a, b) => a.startS - b.startS);
 }
 
 function lines(model: ReturnType<typeof judgeBands>, walk: ReturnType<typeof randomWalk>): string[] {

@@ -40,7 +40,10 @@ export const interestTrainer: Trainer = {
     const behaviours = await readBehaviours(input.file, input);
     const { card, onnx } = await readFloatModel(folder);
     const figures = rounded(await judgeInterest(onnx, before, behaviours, input.workers));
-    return { figures: { model: card.name, modelId: card.modelId, ...figures }, lines: lines(figures) };
+    return {
+      figures: { model: `${card.name}/${card.version}`, modelId: card.modelId, ...figures },
+      lines: lines(figures),
+    };
   },
 };
 

@@ -15,7 +15,7 @@ export type GameEvaluation = {
   readonly leftOut: number;
   /** R2 of score / 250,000 against the league; the scores were fitted to nothing here. */
   readonly leagueR2: Figure | null;
-  /** Fitted to this very file, judged out of fold. */
+  /** Fitted to this very file, judged out of fold; null of fewer rows than folds as well. */
   readonly baselines: { readonly hoursOnlyTrees: Figure | null };
   /** Whether the model is above the baseline. */
   readonly ok: boolean;
@@ -48,7 +48,8 @@ export const HOURS_FIT: FitOptions = {
 export function evaluateGame(rows: GameRows, leagues: Float64Array): GameEvaluation {
   const { target } = rows.table;
   const leagueR2 = bootstrapR2(target, leagues, SPLIT.seed);
-  const hoursOnlyTrees = bootstrapR2(target, hoursOnly(rows), SPLIT.seed);
+  // Fewer rows than folds leave one with nothing to learn from.
+  const hoursOnlyTrees = target.length < SPLIT.folds ? null : bootstrapR2(target, hoursOnly(rows), SPLIT.seed);
   const ok = above(leagueR2, hoursOnlyTrees);
   return { data: "players", rows: target.length, leftOut: rows.leftOut, leagueR2, baselines: { hoursOnlyTrees }, ok };
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ouladClicks, ouladStudents } from "../../data/oulad.ts";
+import { type CourseClicks, ouladClicks, ouladStudents } from "../../data/oulad.ts";
 import { skillcraft } from "../../data/skillcraft.ts";
 import { BadHeader } from "../../data/table.ts";
 import { OracleError } from "../../errors.ts";
@@ -15,6 +15,7 @@ export type MetaverseData = { readonly file: string; readonly sha256: string } &
 );
 
 const TABLES = /(skillcraft|clicks)[^/\\]*\.csv(\.gz)?$/i;
+const STUDENTS = /students?[^/\\]*\.csv(\.gz)?$/i;
 
 /**
  * A SkillCraft file, a file of OULAD clicks with its students beside it, or a folder in which such files are looked for, one folder
@@ -36,18 +37,30 @@ async function readOne(file: string, input: TrainInput): Promise<MetaverseData> 
   } catch (error) {
     if (!(error instanceof BadHeader)) throw error;
   }
-  const clicks = await readRows(file, ouladClicks, input);
+  const clicks = await readClicks(file, input);
   const students = await readRows(await studentsBeside(file), ouladStudents, input);
   return { ...text, of: "students", rows: courseRows(students, clicks) };
 }
 
+async function readClicks(file: string, input: TrainInput): Promise<CourseClicks[]> {
+  try {
+    return await readRows(file, ouladClicks, input);
+  } catch (cause) {
+    if (!(cause instanceof BadHeader)) throw cause;
+    const message = `${file} is neither a SkillCraft table nor OULAD clicks`;
+    throw new OracleError("NoMetaverseData", message, { file }, { cause });
+  }
+}
+
+/** The file named like that of the clicks, with "students" for "clicks"; else the only one beside it that is named after students. */
 async function studentsBeside(file: string): Promise<string> {
+  const folder = dirname(file);
   const wanted = basename(file)
     .replace(/\.gz$/, "")
     .replace(/clicks/i, "students");
-  const folder = dirname(file);
-  for (const name of [wanted, `${wanted}.gz`]) {
-    if (name !== basename(file) && (await stat(join(folder, name)).catch(() => undefined))) return join(folder, name);
-  }
-  throw new OracleError("NoStudentsFile", `beside ${file} there is no ${wanted}`, { file, wanted });
+  const others = (await readdir(folder)).filter((name) => name !== basename(file) && STUDENTS.test(name));
+  const named = others.find((name) => name === wanted || name === `${wanted}.gz`) ?? others[0];
+  if (named !== undefined && (others.length === 1 || named.startsWith(wanted))) return join(folder, named);
+  const found = others.length === 0 ? "" : `; ${others.join(", ")} are there`;
+  throw new OracleError("NoStudentsFile", `beside ${file} there is no ${wanted}${found}`, { file, wanted });
 }

@@ -1,4 +1,5 @@
 import { type Candidate, hop } from "../../data/hop.ts";
+import type { Fold } from "../folds.ts";
 import { type CardText, type ModelFiles, treeFiles } from "../model-files.ts";
 import { fileText, readRows } from "../read-data.ts";
 import type { Trainer } from "../trainer.ts";
@@ -6,7 +7,7 @@ import { cardLines, evaluationLines, studyPlots, studyText } from "../trees/card
 import { evaluateTrees } from "../trees/evaluate.ts";
 import type { FitOptions } from "../trees/fit.ts";
 import type { PoolOptions } from "../trees/pool.ts";
-import { studyTrees } from "../trees/study.ts";
+import { fitBaselines, studyTrees } from "../trees/study.ts";
 import { foldOf, qualityFeatures, qualitySpec, qualityTable } from "./features.ts";
 
 /** Settings of the shipped model. */
@@ -18,6 +19,10 @@ const FOLDS = 5;
 const VOLUME_AND_TIME = ["volumeDimes", "firstUseMin"];
 const FIVE = [...VOLUME_AND_TIME, "transfers", "counterparties", "candidateCounterparties"];
 
+const BASELINES = [
+  { name: "trees on volume and first use", features: VOLUME_AND_TIME },
+  { name: "trees on the five columns", features: FIVE },
+];
 const RULES = [{ name: "volume alone", feature: "volumeDimes" }];
 
 /** The quality weight from the Hop candidates: is this account one person's own? */
@@ -28,7 +33,11 @@ export const qualityTrainer: Trainer = {
     return { files, lines: cardLines(files) };
   },
   evaluate: async (folder, input) => {
-    const figures = await evaluateTrees(folder, qualityTable(await readRows(input.file, hop, input)), RULES);
+    const candidates = await readRows(input.file, hop, input);
+    const table = qualityTable(candidates);
+    const setup = { folds: foldsOf(candidates), options: QUALITY_FIT, baselines: BASELINES };
+    const fitted = await fitBaselines(table, setup, input);
+    const figures = await evaluateTrees(folder, table, RULES, fitted);
     return { figures, lines: evaluationLines(figures) };
   },
 };
@@ -40,21 +49,12 @@ export async function trainQuality(
   version: number,
   pool: PoolOptions,
 ): Promise<ModelFiles> {
-  const fold = Uint8Array.from(candidates, ({ address }) => foldOf(address, FOLDS));
-  const rows = Uint32Array.from(candidates.keys());
-  const folds = Array.from({ length: FOLDS }, (_, own) => ({
-    train: rows.filter((row) => fold[row] !== own),
-    test: rows.filter((row) => fold[row] === own),
-  }));
   const study = await studyTrees(
     qualityTable(candidates),
     {
-      folds,
+      folds: foldsOf(candidates),
       options: QUALITY_FIT,
-      baselines: [
-        { name: "trees on volume and first use", features: VOLUME_AND_TIME },
-        { name: "trees on the five columns", features: FIVE },
-      ],
+      baselines: BASELINES,
       rules: RULES,
     },
     pool,
@@ -85,4 +85,13 @@ export async function trainQuality(
     ],
   };
   return treeFiles("quality", version, qualitySpec, study.weights, text, studyPlots("quality", study));
+}
+
+function foldsOf(candidates: readonly Candidate[]): Fold[] {
+  const fold = Uint8Array.from(candidates, ({ address }) => foldOf(address, FOLDS));
+  const rows = Uint32Array.from(candidates.keys());
+  return Array.from({ length: FOLDS }, (_, own) => ({
+    train: rows.filter((row) => fold[row] !== own),
+    test: rows.filter((row) => fold[row] === own),
+  }));
 }

@@ -9,16 +9,19 @@ export type TreeEvaluation = {
   model: string;
   rows: number;
   auc: Figure | null;
-  /** The same of features that alone are a rule. */
+  /** The same of features that alone are a rule, and of what was fitted to these rows. */
   baselines: Record<string, Figure | null>;
+  /** Whether the model is above every baseline. */
+  ok: boolean;
   calibration: { rows: number; predicted: number; observed: number }[];
 };
 
-/** Scores a table by the model of a folder and judges the scores. @throws what `openScorer` does. */
+/** Scores a table by the model of a folder and judges the scores beside rules and `fitted` baselines. @throws what `openScorer` does. */
 export async function evaluateTrees(
   folder: string,
   table: Table,
   rules: readonly { name: string; feature: string }[],
+  fitted: Readonly<Record<string, Figure | null>> = {},
 ): Promise<TreeEvaluation> {
   const features = BigInt64Array.from(
     Array.from({ length: table.rows }, (_, row) => rowOf(table, row)).flat(),
@@ -28,16 +31,18 @@ export async function evaluateTrees(
   try {
     const scores = Float64Array.from(await scorer.score(features, table.rows), Number);
     const { name, version } = scorer.card;
+    const auc = bootstrapAuc(scores, table.target, 1);
+    const ruled = rules.map((rule) => {
+      const column = table.columns[table.features.findIndex((feature) => feature.name === rule.feature)];
+      return [rule.name, bootstrapAuc(column, table.target, 1)] as const;
+    });
+    const baselines = { ...Object.fromEntries(ruled), ...fitted };
     return {
       model: `${name}/${version}`,
       rows: table.rows,
-      auc: bootstrapAuc(scores, table.target, 1),
-      baselines: Object.fromEntries(
-        rules.map((rule) => {
-          const column = table.columns[table.features.findIndex((feature) => feature.name === rule.feature)];
-          return [rule.name, bootstrapAuc(column, table.target, 1)];
-        }),
-      ),
+      ok: auc !== null && Object.values(baselines).every((baseline) => baseline === null || auc.value > baseline.value),
+      auc,
+      baselines,
       calibration: calibration(
         scores.map((score) => score / UNIT),
         table.target,

@@ -21,6 +21,8 @@ export type StudySetup = {
   rules: readonly { name: string; feature: string }[];
 };
 
+type BaselineSetup = Omit<StudySetup, "rules">;
+
 /** Held-out figures, and the model fitted to all rows in the same way. */
 export type Study = {
   weights: TreeWeights;
@@ -40,20 +42,14 @@ const LEARNING_SHARES = [0.1, 0.25, 0.5, 1];
 
 /** Fits and judges a logistic tree model. Deterministic whatever the number of workers. Throws ModelWeightsError. */
 export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOptions): Promise<Study> {
-  const { folds, options, baselines, rules } = setup;
+  const { folds, options, rules } = setup;
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const parts = LEARNING_SHARES.slice(0, -1).map((share) => evenly(folds[0].train, share));
   const jobs: FitJob[] = [
     { rows: all, options },
     ...folds.map(({ train }) => ({ rows: train, options })),
     ...parts.map((rows) => ({ rows, options })),
-    ...baselines.flatMap((baseline) =>
-      folds.map(({ train }) => ({
-        rows: train,
-        features: baseline.features,
-        options: { ...options, ...baseline.options },
-      })),
-    ),
+    ...baselineJobs(setup),
   ];
   const fits = await fitAll(table, jobs, pool);
   const [final, ...rest] = fits;
@@ -63,10 +59,6 @@ export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOpti
   const held = Uint32Array.from(folds.flatMap(({ test }) => [...test]));
   const target = targetsOf(table, held);
   const figure = (scores: Float64Array) => bootstrapAuc(scores, target, options.seed);
-  const judged = baselines.map(({ name, features }, i) => {
-    const own = rest.slice(i * folds.length, (i + 1) * folds.length);
-    return [name, figure(heldOut(own, folds, table, features))] as const;
-  });
   const ruled = rules.map(({ name, feature }) => {
     const column = table.columns[table.features.findIndex((known) => known.name === feature)];
     return [name, figure(Float64Array.from(held, (row) => column[row]))] as const;
@@ -78,7 +70,7 @@ export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOpti
     foldWeights: main.map(({ weights }) => weights),
     heldOutRows: held.length,
     heldOutAuc: figure(raw),
-    baselines: Object.fromEntries([...ruled, ...judged]),
+    baselines: { ...Object.fromEntries(ruled), ...judgeBaselines(rest, table, setup) },
     calibration: calibration(raw.map(probability(final.weights)), target),
     learning: [...smaller, main[0]].map((fit, i) => {
       const rows = parts[i] ?? folds[0].train;
@@ -86,6 +78,32 @@ export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOpti
     }),
     importance: shuffleLoss(main[0].weights, table, folds[0].test),
   };
+}
+
+/**
+ * Fits the baselines to these very rows; each row is judged by a fit that did not see it. Null where a fold leaves too few rows for a
+ * tree. Throws ModelWeightsError.
+ */
+export async function fitBaselines(table: Table, setup: BaselineSetup, pool: PoolOptions): Promise<Study["baselines"]> {
+  const { folds, options, baselines } = setup;
+  const fewest = Math.min(...folds.map(({ train }) => train.length));
+  if (fewest < 2 * options.minLeafRows) return Object.fromEntries(baselines.map(({ name }) => [name, null]));
+  return judgeBaselines(await fitAll(table, baselineJobs(setup), pool), table, setup);
+}
+
+function baselineJobs({ folds, options, baselines }: BaselineSetup): FitJob[] {
+  return baselines.flatMap(({ features, options: own }) =>
+    folds.map(({ train }) => ({ rows: train, features, options: { ...options, ...own } })),
+  );
+}
+
+function judgeBaselines(fits: readonly Fit[], table: Table, { folds, options, baselines }: BaselineSetup) {
+  const target = targetsOf(table, Uint32Array.from(folds.flatMap(({ test }) => [...test])));
+  const figures = baselines.map(({ name, features }, i) => {
+    const own = fits.slice(i * folds.length, (i + 1) * folds.length);
+    return [name, bootstrapAuc(heldOut(own, folds, table, features), target, options.seed)] as const;
+  });
+  return Object.fromEntries(figures);
 }
 
 /** Raw values of the folds' held-out rows, one fold after the other, each by the fit that did not see it. */

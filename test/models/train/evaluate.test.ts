@@ -108,8 +108,8 @@ describe("oracle train --evaluate-only", function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const judge = async (name: string): Promise<Record<string, unknown>> => {
-    const { file, text } = FILES[name];
+  const judge = async (name: string, text = FILES[name].text): Promise<Record<string, unknown>> => {
+    const { file } = FILES[name];
     await writeFile(join(folder, file), text);
     const main = join(import.meta.dirname, "../../../oracle/main.ts");
     const args = [main, "train", "--evaluate-only", name, "--data", join(folder, file), "--json"];
@@ -120,6 +120,9 @@ describe("oracle train --evaluate-only", function () {
       });
     });
   };
+
+  const refusal = (name: string, lines: readonly string[]) =>
+    judge(name, `${lines.join("\n")}\n`).then(JSON.stringify, (error: Error) => error.message);
 
   it("judges network on a performance file", async () => {
     expect(await judge("network")).to.deep.include({ model: "network/1", ok: true });
@@ -149,13 +152,53 @@ describe("oracle train --evaluate-only", function () {
 
   it("judges interest on a table of interactions", async () => {
     const { model, behaviours, hitAt10 } = await judge("interest");
-    expect([model, behaviours]).to.deep.equal(["interest", ROWS]);
+    expect([model, behaviours]).to.deep.equal(["interest/1", ROWS]);
     expect((hitAt10 as { all: { value: number } }).all.value).to.be.within(0.01, 1);
   });
 
   it("judges price on candles, those of the first window aside", async () => {
-    const { model, rows, inside } = await judge("price");
-    expect([model, rows]).to.deep.equal(["price", ROWS - 64]);
+    const { model, rows, inside, baselines } = await judge("price");
+    expect([model, rows]).to.deep.equal(["price/1", ROWS - 64]);
     expect((inside as { value: number }).value).to.be.within(0, 1);
+    expect(baselines).to.have.nested.property("randomWalk.medianError.value");
+  });
+
+  it("takes candles in any order, and a candle that a feed repeats once", async () => {
+    const [header, ...rows] = FILES.price.text.trimEnd().split("\n");
+    const shuffled = `${[header, ...rows.slice(50), ...rows.slice(0, 60)].join("\n")}\n`;
+    expect(await judge("price", shuffled)).to.deep.equal(await judge("price"));
+  });
+
+  it("refuses two candles of one moment that differ, and series without a move to judge", async () => {
+    const [header, ...rows] = FILES.price.text.trimEnd().split("\n");
+    const [start, ...prices] = rows[0].split(",");
+    const other = [start, ...prices.slice(0, -1), Number(prices.at(-1)) + 1].join();
+    expect(await refusal("price", [header, ...rows, other])).to.equal(
+      `CandleTwice: two different candles start at ${start}\n`,
+    );
+    const file = join(folder, FILES.price.file);
+    const message = `SeriesTooShort: ${file} has 64 candles; a window and the move after it are 65\n`;
+    expect(await refusal("price", [header, ...rows.slice(0, 64)])).to.equal(message);
+  });
+
+  for (const name of ["metaverse", "content", "engagement", "quality", "interest", "price"]) {
+    it(`refuses a table without rows for ${name}`, async () => {
+      const [header] = FILES[name].text.split("\n");
+      expect(await refusal(name, [header])).to.match(/^NoRows: \S+ has no row of [\w ]+\n$/);
+    });
+  }
+
+  it("judges the little that can be of a single row, and compares it with nothing", async () => {
+    const oneRow = (name: string) => FILES[name].text.split("\n").slice(0, 2).join("\n");
+    const unknown = { auc: null, ok: false };
+    expect(await judge("content", oneRow("content"))).to.deep.include({ model: "content/1", rows: 1, ...unknown });
+    const baselines = {
+      "volume alone": null,
+      "trees on volume and first use": null,
+      "trees on the five columns": null,
+    };
+    expect(await judge("quality", oneRow("quality"))).to.deep.include({ rows: 1, ...unknown, baselines });
+    const { judged } = (await judge("metaverse", oneRow("metaverse"))) as { judged: object[] };
+    expect(judged[0]).to.deep.include({ rows: 1, leagueR2: null, baselines: { hoursOnlyTrees: null }, ok: false });
   });
 });

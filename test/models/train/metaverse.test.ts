@@ -209,7 +209,16 @@ describe("metaverse training", () => {
       const file = join(folder, "x_clicks.csv");
       const orphan = await refusalOf(trainMetaverseFiles(input(file), 1));
       expect([orphan.name, orphan.figures]).to.deep.equal(["NoStudentsFile", { file, wanted: "x_students.csv" }]);
+      await writeFile(join(folder, "student_a.csv"), STUDENTS);
+      await writeFile(join(folder, "student_b.csv"), STUDENTS);
+      const unclear = await refusalOf(trainMetaverseFiles(input(file), 1));
+      expect(unclear.message).to.contain("student_a.csv, student_b.csv are there");
+      await rm(join(folder, "student_b.csv"));
+      expect(await refusalOf(trainMetaverseFiles(input(file), 1))).to.include({ name: "NoPlayers" });
       await writeFile(join(folder, "x_students.csv"), STUDENTS);
+      const neither = await refusalOf(trainMetaverseFiles(input(join(folder, "student_a.csv")), 1));
+      const path = join(folder, "student_a.csv");
+      expect([neither.name, neither.figures]).to.deep.equal(["NoMetaverseData", { file: path }]);
       const taught = await refusalOf(trainMetaverseFiles(input(file), 1));
       expect([taught.name, taught.figures]).to.deep.equal(["NoPlayers", { file }]);
       await rm(file);

@@ -13,7 +13,8 @@ import { ouladClicks, ouladStudents } from "../../../oracle/data/oulad.ts";
 import { readTable, readText } from "../../../oracle/data/read.ts";
 import { parseRetroResults, retroMetrics } from "../../../oracle/data/retro.ts";
 import { skillcraft } from "../../../oracle/data/skillcraft.ts";
-import { BadTable, type Format, parseTable } from "../../../oracle/data/table.ts";
+import { BadHeader, BadTable, type Format, parseTable } from "../../../oracle/data/table.ts";
+import { refusalOf } from "../../support/refusal.ts";
 import { sharedData } from "../../support/shared.ts";
 
 describe("reading data files", () => {
@@ -55,9 +56,30 @@ describe("reading data files", () => {
     }
   });
 
-  it("says which file is not there", async () => {
-    const missing = await readTable(join(folder, "none.csv"), candles, "skip").catch((error: unknown) => error);
-    expect(missing).to.include({ code: "ENOENT" });
+  it("says which file is not there, is a folder, or is not the gzip that its name promises", async () => {
+    await writeFile(join(folder, "plain.csv.gz"), text);
+    await writeFile(join(folder, "cut.csv.gz"), gzipSync(text).subarray(0, 100));
+    for (const path of ["none.csv", ".", "plain.csv.gz", "cut.csv.gz"].map((name) => join(folder, name))) {
+      for (const reading of [readTable(path, candles, "skip"), readText(path)]) {
+        const error = await refusalOf(reading);
+        expect([error.name, error.figures]).to.deep.equal(["FileUnreadable", { file: path }]);
+        expect(error.cause).to.be.instanceOf(Error);
+      }
+    }
+  });
+
+  it("says of a file without its columns what it begins with, and no more of it than a line", () => {
+    const read = (content: string) => () => parseTable(content, candles, "skip");
+    const wanted = "OHLCV, line 1: no column start, open, high, low, close, volume";
+    expect(read("")).to.throw(BadHeader, `${wanted}; the file is empty`);
+    expect(read("a,b\n1,2\n")).to.throw(BadHeader, `${wanted}; the first line is "a,b"`);
+    expect(read("a".repeat(1e6)))
+      .to.throw(BadHeader)
+      .with.property("message")
+      .that.has.length.below(300);
+    const cell = `start,open,high,low,close,volume\n1,${"2".repeat(1e6)},3,1,2,5\n`;
+    const [bad] = parseTable(cell, candles, "skip").bad;
+    expect(bad.message).to.have.length.below(300);
   });
 });
 
