@@ -8,7 +8,7 @@ import { NETWORK_PUBLISHED_PROGRAM } from "../../protocol/programs/network-publi
 import { declaredProgram } from "../deploy/parameters.ts";
 import type { ProgramParameters } from "../deploy/plan.ts";
 import type { ShippedProgram } from "../deploy/shipped.ts";
-import type { DemoOptions } from "./options.ts";
+import type { BankOptions } from "./options.ts";
 
 /** Where the demo's events come from, and what they are to be paid. */
 export type DemoInput = {
@@ -26,7 +26,7 @@ export type DemoInput = {
 };
 
 /** Reads and checks the input. @throws what the importers throw about a file that is missing, malformed or of another interval. */
-export async function readInput(options: DemoOptions): Promise<DemoInput> {
+export async function readInput(options: BankOptions): Promise<DemoInput> {
   const { data, rule } = options;
   const nothing = { wallets: [], declared: [], earned: undefined, program: "network" } as const;
   if (data === undefined) return { ...nothing, ...simulated(options) };
@@ -43,7 +43,7 @@ function simulated({
   accounts,
   world,
   seed,
-}: DemoOptions): Pick<DemoInput, "title" | "sourceIn" | "program" | "wallets"> {
+}: BankOptions): Pick<DemoInput, "title" | "sourceIn" | "program" | "wallets"> {
   const wallets = developmentKeys(DEVELOPMENT_CHAIN_ID, DEVELOPMENT_PLACES.wallets).slice(0, world ?? accounts);
   const addresses = wallets.map(({ address }) => address);
   return world === undefined

@@ -1,33 +1,74 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
-/** What `npm run demo` was asked for. */
-export type DemoOptions = {
-  /** A part to show instead of the whole. */
-  readonly part: "market" | undefined;
+/** What can be shown, in the order in which the whole demo shows it. */
+export const PARTS = ["bank", "market", "data"] as const;
+export type Part = (typeof PARTS)[number];
+
+/** What the bank's epoch is made of. */
+export type BankOptions = {
   readonly data: string | undefined;
   readonly rule: "model" | "published";
   readonly accounts: number;
   /** How many visitors of a virtual world to simulate in place of nodes. */
   readonly world: number | undefined;
   readonly seed: number;
+};
+
+/** What `npm run demo` was asked for: `parts` in their order, and the options of each. */
+export type DemoOptions = {
+  readonly parts: readonly Part[];
+  readonly bank: BankOptions;
+  readonly market: { readonly accounts: number; readonly seed: number };
+  readonly data: { readonly bytes: number };
   readonly json: boolean;
 };
 
-/** Accounts of the network in a part's demo: it shows what they do, not how many there are. */
-const PART_ACCOUNTS = 40;
-/** Everybody in it is one. */
+/** Options that only some parts take. */
+const TAKEN_BY: Readonly<Record<string, readonly Part[]>> = {
+  ...{ data: ["bank"], rule: ["bank"], world: ["bank"] },
+  ...{ accounts: ["bank", "market"], seed: ["bank", "market"], bytes: ["data"] },
+};
+/** Said without a part, they ask for the bank alone: its input decides nothing of market and data. */
+const OF_THE_BANK = ["data", "rule", "world"];
+/** Accounts of the market's own network: it shows what they do, not how many there are. */
+const MARKET_ACCOUNTS = 40;
+/** Everybody in the market is one. */
 const CAST = 7;
 
 /** Reads the command line; prints help or the fault and ends the process where it cannot be understood. */
 export function parseOptions(argv: readonly string[]): DemoOptions {
-  const command = new Command("npm run demo --")
-    .description("One epoch from events to TIME in wallets, on a chain of its own, and checks it to the wei.")
+  const command = demoCommand().parse(["node", "demo", ...argv]);
+  const { data, rule, accounts, world, seed, bytes, json = false } = command.opts();
+  const asked = command.args[0] as Part | undefined;
+  const told = (name: string) => command.getOptionValueSource(name) === "cli";
+  const strange = Object.keys(TAKEN_BY).find((name) => told(name) && asked && !TAKEN_BY[name].includes(asked));
+  if (strange) command.error(`error: ${asked} takes no --${strange}`);
+  if (rule === "published" && data === undefined) command.error("error: --rule published needs --data <file>");
+  if (world !== undefined && (data !== undefined || told("accounts"))) {
+    command.error("error: --world excludes --data and --accounts");
+  }
+  const part = asked ?? (OF_THE_BANK.some(told) ? "bank" : undefined);
+  const ofMarket = part === "market" && told("accounts") ? accounts : MARKET_ACCOUNTS;
+  if (ofMarket < CAST) command.error(`error: market needs --accounts ${CAST} or more`);
+  return {
+    parts: part === undefined ? PARTS : [part],
+    bank: { data, rule, accounts, world, seed },
+    market: { accounts: ofMarket, seed },
+    data: { bytes },
+    json,
+  };
+}
+
+function demoCommand(): Command {
+  return new Command("npm run demo --")
+    .description("Shows Attention Bank at work on chains of its own, and checks every figure that it shows.")
     .addArgument(
-      new Argument("[part]", "market: content, trades, a forecast and a limit order that fills by itself").choices([
-        "market",
-      ]),
+      new Argument(
+        "[part]",
+        "bank: from events to TIME in wallets; market: content, trades, a forecast and an order that fills by itself; data: a record's life in the vault; all of them without",
+      ).choices(PARTS),
     )
-    .option("--data <file>", "a Rocket Pool *performance*.json file instead of a simulation")
+    .option("--data <file>", "bank alone: a Rocket Pool *performance*.json file instead of a simulation")
     .addOption(
       new Option(
         "--rule <rule>",
@@ -36,25 +77,11 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
         .choices(["model", "published"])
         .default("model"),
     )
-    .option("--accounts <n>", "nodes to simulate, 1 to 100000", wholeNumber(1, 100_000), 2000)
-    .option("--world <n>", "visitors of a virtual world to simulate instead, 1 to 100000", wholeNumber(1, 100_000))
+    .option("--accounts <n>", "nodes to simulate, 1 to 100000 (market: 40)", wholeNumber(1, 100_000), 2000)
+    .option("--world <n>", "bank alone: visitors of a virtual world instead, 1 to 100000", wholeNumber(1, 100_000))
     .option("--seed <n>", "another seed, other events", wholeNumber(0, 2 ** 32 - 1), 1)
-    .option("--json", "print the summary as one JSON object, on the last line")
-    .addHelpText("after", "\nnpm run demo -- data: rights over data and the vault instead.")
-    .parse(["node", "demo", ...argv]);
-  const { data, rule, accounts: asked, world, seed, json = false } = command.opts();
-  const part = command.args[0] as DemoOptions["part"];
-  const told = (name: string) => command.getOptionValueSource(name) === "cli";
-  if (part !== undefined && ["data", "rule", "world"].some(told)) {
-    command.error(`error: ${part} excludes --data, --rule and --world`);
-  }
-  const accounts = part === undefined || told("accounts") ? asked : PART_ACCOUNTS;
-  if (part !== undefined && accounts < CAST) command.error(`error: ${part} needs --accounts ${CAST} or more`);
-  if (rule === "published" && data === undefined) command.error("error: --rule published needs --data <file>");
-  if (world !== undefined && (data !== undefined || told("accounts"))) {
-    command.error("error: --world excludes --data and --accounts");
-  }
-  return { part, data, rule, accounts, world, seed, json };
+    .option("--bytes <n>", "data: length of the record, up to 1 GiB", wholeNumber(0, 2 ** 30), 3_000_001)
+    .option("--json", "print the summary as one JSON object, on the last line");
 }
 
 /** Reads a whole number of the command line, within bounds. */

@@ -9,7 +9,7 @@ const INTERVAL = join(ROOT, "../shared/data/nodes/rp_testnet9_performance.json")
 const demo = (...args: string[]) => runScript(["scripts/demo.ts", ...args]);
 const lastLine = (out: string) => JSON.parse(out.trimEnd().split("\n").at(-1)!);
 
-describe("npm run demo", function () {
+describe("npm run demo -- bank", function () {
   this.timeout(180_000);
   let folder: string;
   before(async () => {
@@ -18,7 +18,7 @@ describe("npm run demo", function () {
   after(() => rm(folder, { recursive: true }));
 
   it("pays a simulated network and finds every check true", async () => {
-    const { status, out } = await demo("--accounts", "12", "--seed", "3", "--json");
+    const { status, out } = await demo("bank", "--accounts", "12", "--seed", "3", "--json");
     const summary = lastLine(out);
     expect(status).to.equal(0);
     expect(summary).to.include({ accounts: 12, epoch: 1, claimed: 3, signatures: 3, ok: true });
@@ -41,15 +41,17 @@ describe("npm run demo", function () {
       expect(out).to.match(new RegExp(`0x[0-9a-f]{40}  ${way} `));
   });
 
-  it("pays the visitors of a simulated world by their own model", async () => {
+  it("is what a world or a file asks for: pays the visitors of a simulated world by their own model", async () => {
     const { status, out, err } = await demo("--world", "15", "--seed", "2", "--json");
     expect(status, err).to.equal(0);
     expect(out).to.include("a simulated world of 15 visitors, seed 2");
-    expect(lastLine(out)).to.include({ accounts: 14, claimed: 3, ok: true });
+    const summary = lastLine(out);
+    expect(summary).to.include({ accounts: 14, claimed: 3, ok: true });
+    expect(summary).to.not.have.any.keys("market", "data");
   });
 
   it("works with a single account", async () => {
-    const { status, out } = await demo("--accounts", "1", "--json");
+    const { status, out } = await demo("bank", "--accounts", "1", "--json");
     expect(status).to.equal(0);
     expect(lastLine(out)).to.include({ accounts: 1, claimed: 1, settled: 0, ok: true });
   });
@@ -71,6 +73,7 @@ describe("npm run demo", function () {
     ["the published rule without a file", ["--rule", "published"], "--rule published needs --data"],
     ["a rule that does not exist", ["--rule", "mine"], "Allowed choices are model, published"],
     ["a world beside a file", ["--world", "5", "--data", "x.json"], "--world excludes --data and --accounts"],
+    ["a length of the data's record", ["bank", "--bytes", "5"], "bank takes no --bytes"],
     ["a number of accounts that is none", ["--accounts", "0"], "a whole number from 1 to 100000 is wanted"],
   ];
   for (const [what, args, wanted] of refusals) {
@@ -96,5 +99,31 @@ describe("npm run demo", function () {
     const { status, err } = await demo("--data", cut);
     expect(status).to.equal(1);
     expect(err).to.include("NotJson");
+  });
+});
+
+describe("npm run demo", function () {
+  this.timeout(180_000);
+
+  it("shows bank, market and data in turn, and finds every check of all three true", async () => {
+    const { status, out, err } = await demo("--accounts", "12", "--seed", "3", "--bytes", "1500000", "--json");
+    expect(status, `${out}\n${err}`).to.equal(0);
+    const titles = [...out.matchAll(/^(\d of \d) {2}THE (\w+): /gm)].map(([, place, part]) => `${place} ${part}`);
+    expect(titles).to.deep.equal(["1 of 3 BANK", "2 of 3 MARKET", "3 of 3 DATA"]);
+    const { market, data, ...bank } = lastLine(out);
+    expect(bank).to.include({ accounts: 12, epoch: 1, claimed: 3, signatures: 3, ok: true });
+    expect(market).to.include({ sold: 6, trades: 10, filled: 1, ok: true });
+    expect(data).to.include({ bytes: 1_500_000, ok: true });
+    const checks = [bank, market, data].flatMap((part) => part.checks);
+    expect(out).to.match(new RegExp(`^${checks.length} of ${checks.length} checks hold, in [\\d.]+ seconds$`, "m"));
+    expect(out)
+      .to.include("by order")
+      .and.to.match(/block +\d+ {2}owner +revoked/);
+  });
+
+  it("refuses a part that does not exist", async () => {
+    const { status, err } = await demo("moon");
+    expect(status).to.equal(1);
+    expect(err).to.include("Allowed choices are bank, market, data");
   });
 });
