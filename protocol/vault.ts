@@ -1,6 +1,6 @@
-import { type TypedDataDomain, TypedDataEncoder } from "ethers/hash";
+import type { TypedDataDomain } from "ethers/hash";
 import type { EIP712Types } from "./report.ts";
-import { typedStruct } from "./typed-data.ts";
+import { typedDigester, typedStruct } from "./typed-data.ts";
 import type { Address, Hex, Seconds } from "./units.ts";
 
 /** By which right a reader reads: its wallet's, a group's, a blinded name's, or what another reader shared on. */
@@ -107,7 +107,7 @@ export const vaultTypes: { readonly [Name in keyof VaultWords]: EIP712Types } = 
 
 /** Domain of the vault of one DataShare on one chain. DataShare itself takes none of these words: its name is another. */
 export function vaultDomain(chainId: bigint, dataShare: Address): TypedDataDomain {
-  return { name: "AttentionBankVault", version: "1", chainId, verifyingContract: dataShare };
+  return Object.freeze({ name: "AttentionBankVault", version: "1", chainId, verifyingContract: dataShare });
 }
 
 /** What is signed. */
@@ -116,5 +116,14 @@ export function digestVaultWord<Name extends keyof VaultWords>(
   name: Name,
   word: VaultWords[Name],
 ): Hex {
-  return TypedDataEncoder.hash(domain, vaultTypes[name], word) as Hex;
+  return digesters[name](domain, word);
 }
+
+const digesters: { readonly [Name in keyof VaultWords]: (domain: TypedDataDomain, word: VaultWords[Name]) => Hex } = {
+  Read: typedDigester(vaultTypes.Read),
+  Deposit: typedDigester(vaultTypes.Deposit),
+  Audit: typedDigester(vaultTypes.Audit),
+  Receipt: typedDigester(vaultTypes.Receipt),
+  Erasure: typedDigester(vaultTypes.Erasure),
+  Identity: typedDigester(vaultTypes.Identity),
+};

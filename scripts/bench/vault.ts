@@ -73,7 +73,7 @@ async function memoryMB(): Promise<number> {
   return most - before;
 }
 
-/** MB of 10^6 bytes a second of processor time: WebCrypto works on threads of its own. */
+/** MB of 10^6 bytes a second of processor time, whichever thread spent it. */
 async function throughput(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

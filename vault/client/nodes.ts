@@ -1,8 +1,8 @@
 import type { TypedDataDomain } from "ethers/hash";
-import { recoverAddress } from "ethers/transaction";
 import type { Figures } from "../../protocol/named-error.ts";
-import type { Address, Hex } from "../../protocol/units.ts";
+import type { Address } from "../../protocol/units.ts";
 import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/vault.ts";
+import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 import { fieldsOf, parseJson } from "../fields.ts";
 import { parseIdentity, parseSigned, type Signed, toJson } from "../wire.ts";
@@ -57,15 +57,7 @@ export function requireSignedBy<Name extends keyof VaultWords>(
   name: Name,
   { word, signature }: Signed<VaultWords[Name]>,
 ): void {
-  if (signer(digestVaultWord(domain, name, word), signature) !== address) {
+  if (signerOf(digestVaultWord(domain, name, word), signature) !== address) {
     throw new VaultError("BadVaultSignature", `the vault node did not sign this ${name}`, { vault: address });
-  }
-}
-
-function signer(digest: Hex, signature: Hex): string | undefined {
-  try {
-    return recoverAddress(digest, signature).toLowerCase();
-  } catch {
-    return undefined;
   }
 }

@@ -31,7 +31,7 @@ export type Chunks = {
  * @param key A data key of newDataKey, used for no other version.
  */
 export async function chunksOf(key: Uint8Array<ArrayBuffer>, binding: Binding): Promise<Chunks> {
-  const imported = await aesKey(key);
+  const imported = aesKey(key);
   return {
     async seal(chunk, last, plain) {
       const fits = last ? plain.length <= CHUNK_BYTES : plain.length === CHUNK_BYTES;
@@ -40,7 +40,7 @@ export async function chunksOf(key: Uint8Array<ArrayBuffer>, binding: Binding): 
     },
     async open(chunk, last, sealed) {
       try {
-        return await aesOpen(imported, nonceOf(chunk), associatedData(binding, chunk, last), sealed);
+        return aesOpen(imported, nonceOf(chunk), associatedData(binding, chunk, last), sealed);
       } catch (cause) {
         throw new ChunkRefused(chunk, cause);
       }

@@ -1,12 +1,12 @@
 import { proveReceipt, receiptTree } from "../../protocol/receipts.ts";
 import { type Audit, digestVaultWord, type Receipt } from "../../protocol/vault.ts";
+import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 import type { AuditedReceipt, Signed } from "../wire.ts";
 import { readRecord } from "./chain.ts";
 import { requireInTime } from "./deadline.ts";
 import type { NodeDeps } from "./deps.ts";
 import { freshEyes, walletSigned } from "./fresh.ts";
-import { signerOf } from "./keys.ts";
 import type { Anchor } from "./store.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { hkdfSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { SigningKey } from "ethers/crypto";
-import { recoverAddress } from "ethers/transaction";
 import { Wallet } from "ethers/wallet";
 import { fromHex } from "../../protocol/bytes.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { type AesKey, aesKey } from "../crypto/aes.ts";
 import { type EncryptionKeys, encryptionKeys } from "../crypto/hpke.ts";
+import { signDigest } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 
 /** The three keys of a vault node, all from the one in its keystore. */
@@ -29,9 +29,9 @@ export async function nodeKeys(signingKey: SigningKey): Promise<NodeKeys> {
   const derived = (info: string) => new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(0), info, 32));
   return {
     address: wallet.address.toLowerCase() as Address,
-    sign: (digest) => signingKey.sign(digest).serialized as Hex,
+    sign: (digest) => signDigest(secret, digest),
     encryption: await encryptionKeys(derived("AB/vault/encryption/v1")),
-    atRest: await aesKey(derived("AB/vault/at-rest/v1")),
+    atRest: aesKey(derived("AB/vault/at-rest/v1")),
     signingKey,
   };
 }
@@ -47,14 +47,5 @@ export async function openKeystore(file: string, passwordFile: string): Promise<
     return await nodeKeys(signingKey);
   } catch {
     throw new VaultError("KeystoreUnreadable", `the keystore ${file} cannot be opened`, { file, passwordFile });
-  }
-}
-
-/** Who signed, if it was the key of a plain wallet; undefined for what is no such signature. */
-export function signerOf(digest: Hex, signature: Hex): Address | undefined {
-  try {
-    return recoverAddress(digest, signature).toLowerCase() as Address;
-  } catch {
-    return undefined;
   }
 }

@@ -3,13 +3,13 @@ import type { Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Read, type Receipt } from "../../protocol/vault.ts";
 import { shareContext } from "../bindings.ts";
 import { sealTo } from "../crypto/hpke.ts";
+import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 import type { Released, Signed } from "../wire.ts";
 import { type Block, type ReadState, readStateOf } from "./chain.ts";
 import { requireInTime } from "./deadline.ts";
 import type { NodeDeps } from "./deps.ts";
 import { type Eye, freshEyes, newest, walletSigned } from "./fresh.ts";
-import { signerOf } from "./keys.ts";
 import { openAtRest } from "./shares.ts";
 
 /**
@@ -94,11 +94,7 @@ async function sealShare(
   if (atRest === undefined) {
     throw new VaultError("NoShare", "no share of this version was left here", { recordId, version });
   }
-  const share = await sealTo(
-    read.encryptionKey,
-    shareContext(keys.address, digest),
-    await openAtRest(keys, name, atRest),
-  );
+  const share = await sealTo(read.encryptionKey, shareContext(keys.address, digest), openAtRest(keys, name, atRest));
   // From here to keepReceipt nothing waits: two reads cannot take one number.
   const word: Receipt = {
     vault: keys.address,

@@ -4,13 +4,14 @@ import { type Deposit, digestVaultWord } from "../../protocol/vault.ts";
 import { depositContext } from "../bindings.ts";
 import { aesOpen, aesSeal } from "../crypto/aes.ts";
 import { openSealed } from "../crypto/hpke.ts";
+import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 import type { Signed } from "../wire.ts";
 import { readRecord } from "./chain.ts";
 import { requireInTime } from "./deadline.ts";
 import type { NodeDeps } from "./deps.ts";
 import { freshEyes, walletSigned } from "./fresh.ts";
-import { type NodeKeys, signerOf } from "./keys.ts";
+import type { NodeKeys } from "./keys.ts";
 import type { ShareName } from "./store.ts";
 
 const NONCE_BYTES = 12;
@@ -55,21 +56,21 @@ export async function depositShare(
   }
   const share = await openSealed(keys.encryption, depositContext(keys.address, deposit), sealed);
   if (share.length !== SHARE_BYTES) throw new VaultError("BadRequest", "a share has 33 bytes", { field: "share" });
-  store.keepShare(deposit, deadlineS, await sealAtRest(keys, deposit, share));
+  store.keepShare(deposit, deadlineS, sealAtRest(keys, deposit, share));
 }
 
 /** The share of a name, from what lies on disk. */
-export function openAtRest(keys: NodeKeys, name: ShareName, atRest: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return aesOpen(keys.atRest, atRest.slice(0, NONCE_BYTES), labelOf(name), atRest.slice(NONCE_BYTES));
+export function openAtRest(keys: NodeKeys, name: ShareName, atRest: Uint8Array): Uint8Array {
+  return aesOpen(keys.atRest, atRest.subarray(0, NONCE_BYTES), labelOf(name), atRest.subarray(NONCE_BYTES));
 }
 
-async function sealAtRest(keys: NodeKeys, name: ShareName, share: Uint8Array): Promise<Uint8Array> {
+function sealAtRest(keys: NodeKeys, name: ShareName, share: Uint8Array): Uint8Array {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  return Buffer.concat([nonce, await aesSeal(keys.atRest, nonce, labelOf(name), new Uint8Array(share))]);
+  return Buffer.concat([nonce, aesSeal(keys.atRest, nonce, labelOf(name), share)]);
 }
 
 /** A row moved to another place in the database does not open. */
-function labelOf({ recordId, version, keyCommitment }: ShareName): Uint8Array<ArrayBuffer> {
+function labelOf({ recordId, version, keyCommitment }: ShareName): Uint8Array {
   const label: Hex = `${recordId}${version.toString(16).padStart(8, "0")}${keyCommitment.slice(2)}`;
-  return new Uint8Array(fromHex(label));
+  return fromHex(label);
 }
