@@ -64,6 +64,7 @@ function exactFiles(
     featureSpec,
     sha256: { "model.onnx": sha256(onnx), "weights.bin": sha256(weights) },
     features,
+    outOfRange: "a feature outside its range counts as the nearest value in it",
     ...text,
   };
   const utf8 = (content: string) => new TextEncoder().encode(content);

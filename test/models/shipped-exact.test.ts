@@ -19,6 +19,7 @@ for (const name of ["network", "metaverse", "content", "engagement", "quality"])
   describe(`scores of the shipped ${name} model`, () => {
     const load = async () => {
       const { card, weights } = await readModelFolder(join(import.meta.dirname, "../../oracle/models", name, "1"));
+      expect(card).to.include({ outOfRange: "a feature outside its range counts as the nearest value in it" });
       const { signs } = card as unknown as { signs: Record<string, -1 | 0 | 1> };
       const { score } = referenceOf(card.kind, weights);
       const rows = fc.tuple(...card.features.map(({ min, max }) => featureIn(min, max)));
