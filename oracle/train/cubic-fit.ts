@@ -1,4 +1,5 @@
 import type { FeatureSign } from "../../protocol/models/cubic-proof.ts";
+import { wantRows } from "./few-rows.ts";
 import { folds } from "./folds.ts";
 import { meanSquaredError } from "./metrics.ts";
 import { ridge, signedRidge } from "./ridge.ts";
@@ -82,9 +83,13 @@ export function predictCubic({ weights, theta: [th1, th2, th3] }: CubicFit, tabl
   return attentionOf(weights, table).map((a) => a * (th1 + a * (th2 + a * th3)));
 }
 
-/** Fits with each penalty on each fold, keeps the penalty with the least error out of fold, and fits all rows with it. */
+/**
+ * Fits with each penalty on each fold, keeps the penalty with the least error out of fold, and fits all rows with it.
+ * @throws OracleError `TooFewRows`, when a fold would have fewer than two rows.
+ */
 export function crossValidate(table: Table, options: FitOptions): CrossValidated {
   const { penalties, onStep } = options;
+  wantRows(table.target.length, 2 * options.folds);
   const cuts = folds(table.target.length, options.folds, options.seed).map(({ train, test }) => ({
     train: takeRows(table, train),
     judged: takeRows(table, test),

@@ -3,6 +3,7 @@ import { interestModel } from "../../serve/interest.ts";
 import { readFloatModel } from "../../serve/model-folder.ts";
 import { newPast } from "../../serve/past.ts";
 import { checkpointOf } from "../checkpoint.ts";
+import { wantRows } from "../few-rows.ts";
 import { floatFiles, rounded } from "../float-files.ts";
 import type { CardText, ShippedFiles } from "../model-files.ts";
 import { fileText } from "../read-data.ts";
@@ -71,7 +72,7 @@ export async function trainInterest(
   return floatFiles("interest", version, onnx, text, interestPlots(losses, figures.heldOut));
 }
 
-/** The weights alone, fitted to all the behaviours. */
+/** The weights alone, fitted to all the behaviours. @throws OracleError `TooFewRows`, of fewer than a batch. */
 export async function fitInterest(
   behaviours: readonly Behaviour[],
   settings: typeof INTEREST_FIT,
@@ -79,6 +80,7 @@ export async function fitInterest(
   checkpoint?: Checkpoint,
 ): Promise<{ weights: Weights; losses: number[] }> {
   const { seed, batch, epochs } = settings;
+  wantRows(behaviours.length, batch);
   const later = behaviours.slice(behaviours.length >> 1);
   // The later half stands twice, once without the past, so that the model also learns what to make of a platform that is new.
   const examples = joinExamples(examplesOf(behaviours, newPast(), seed), examplesOf(later, newPast(), seed + 1));

@@ -1,5 +1,6 @@
 import type { TreeWeights } from "../../../protocol/models/trees.ts";
 import { auc, bootstrapAuc, calibration } from "../auc.ts";
+import { wantRows } from "../few-rows.ts";
 import type { Fold } from "../folds.ts";
 import type { Figure } from "../metrics.ts";
 import { exactSigmoid } from "./exp.ts";
@@ -40,9 +41,13 @@ export type Study = {
 
 const LEARNING_SHARES = [0.1, 0.25, 0.5, 1];
 
-/** Fits and judges a logistic tree model. Deterministic whatever the number of workers. Throws ModelWeightsError. */
+/**
+ * Fits and judges a logistic tree model. Deterministic whatever the number of workers. Throws ModelWeightsError, OracleError
+ * `TooFewRows`, when a fold leaves fewer rows than a leaf must have.
+ */
 export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOptions): Promise<Study> {
   const { folds, options, rules } = setup;
+  wantRows(fewestRows(setup), options.minLeafRows);
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const parts = LEARNING_SHARES.slice(0, -1).map((share) => evenly(folds[0].train, share));
   const jobs: FitJob[] = [
@@ -85,10 +90,14 @@ export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOpti
  * tree. Throws ModelWeightsError.
  */
 export async function fitBaselines(table: Table, setup: BaselineSetup, pool: PoolOptions): Promise<Study["baselines"]> {
-  const { folds, options, baselines } = setup;
-  const fewest = Math.min(...folds.map(({ train }) => train.length));
-  if (fewest < 2 * options.minLeafRows) return Object.fromEntries(baselines.map(({ name }) => [name, null]));
+  const { options, baselines } = setup;
+  if (fewestRows(setup) < 2 * options.minLeafRows) return Object.fromEntries(baselines.map(({ name }) => [name, null]));
   return judgeBaselines(await fitAll(table, baselineJobs(setup), pool), table, setup);
+}
+
+/** Rows that the fit of the smallest fold learns from. */
+function fewestRows({ folds }: BaselineSetup): number {
+  return Math.min(...folds.map(({ train }) => train.length));
 }
 
 function baselineJobs({ folds, options, baselines }: BaselineSetup): FitJob[] {

@@ -10,6 +10,7 @@ import { scoreCubic } from "../../../protocol/models/cubic.ts";
 import type { FeatureSign } from "../../../protocol/models/cubic-proof.ts";
 import { ModelWeightsError } from "../../../protocol/models/errors.ts";
 import { expectNear } from "../../support/numbers.ts";
+import { refusal } from "../../support/refusal.ts";
 import { specOf } from "../folder.ts";
 
 /** Rows of small whole features, and a target worked out from them. */
@@ -123,6 +124,12 @@ describe("cubic fit", () => {
       const predicted = predictCubic(fitCubic(takeRows(table, train), 1e-9, free), takeRows(table, test));
       expect([...test].map((row) => outOfFold[row])).to.deep.equal([...predicted]);
     }
+  });
+
+  it("refuses folds of less than two rows, with what is wanted", () => {
+    const few = takeRows(table, Uint32Array.of(0, 1, 2, 3, 4));
+    const error = refusal(() => crossValidate(few, { ...free, penalties: [1], folds: 3, seed: 9 }));
+    expect([error.name, error.figures]).to.deep.equal(["TooFewRows", { rows: 5, wanted: 6 }]);
   });
 
   it("tells how many fits are done", () => {

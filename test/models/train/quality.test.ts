@@ -5,6 +5,7 @@ import { randomOf } from "../../../oracle/random.ts";
 import { featuresOf, foldOf, qualityFeatures, qualityTable } from "../../../oracle/train/quality/features.ts";
 import { trainQuality } from "../../../oracle/train/quality/train.ts";
 import { expectAbove } from "../../support/numbers.ts";
+import { refusalOf } from "../../support/refusal.ts";
 
 const candidate: Candidate = {
   ...{ address: `0x${"ab".repeat(20)}`, bridgeVolumeUsd: 1_115.29, firstUseS: 1_622_505_600 + 125 },
@@ -53,6 +54,11 @@ describe("quality features", () => {
 });
 
 describe("training the quality model", () => {
+  it("refuses fewer rows than a leaf of a tree must have", async () => {
+    const error = await refusalOf(trainQuality([candidate], { file: "made.csv" }, 3, { workers: 1 }));
+    expect([error.name, error.figures]).to.deep.equal(["TooFewRows", { rows: 0, wanted: 40 }]);
+  });
+
   it("gives the same files on 1 and 4 workers", async () => {
     const random = randomOf(1, 2, 3);
     const candidates = Array.from({ length: 600 }, (_, i) => {

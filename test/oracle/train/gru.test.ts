@@ -91,6 +91,11 @@ describe("interest network", function () {
     expect(startInterest(SETTINGS, 3)).to.not.deep.equal(startInterest(SETTINGS, 4));
   });
 
+  it("is refused when there is less than one batch to learn from", async () => {
+    const error = await refusalOf(fitInterest(platform.slice(0, 3), SETTINGS, quiet));
+    expect([error.name, error.figures]).to.deep.equal(["TooFewRows", { rows: 3, wanted: SETTINGS.batch }]);
+  });
+
   it("goes on from the last whole epoch when it was stopped, and ends where it would have", async () => {
     await withEmptyFolder(async (folder) => {
       const checkpoint = { path: join(folder, "fit.json"), key: "this data" };
