@@ -5,16 +5,19 @@ import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/
 import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 import { fieldsOf, parseJson } from "../fields.ts";
+import { readAtMost } from "../read-at-most.ts";
 import { parseIdentity, parseSigned, type Signed, toJson } from "../wire.ts";
 
 /** A vault node: where it listens, and whose signature its receipts bear. */
 export type VaultNode = { readonly url: string; readonly address: Address };
 
 const TIMEOUT_MS = 10_000;
+/** Some ten thousand receipts with their proofs. */
+const MOST_BYTES = 1 << 24;
 
 /**
  * Calls a node.
- * @throws `VaultUnreachable`, or the node's own refusal, by its name, with its figures as text and with `vault`.
+ * @throws `VaultUnreachable`, `AnswerTooLong`, or the node's own refusal, by its name, with its figures as text and with `vault`.
  */
 export async function askNode(node: VaultNode, method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
   const { status, text } = await exchange(node, method, path, body);
@@ -36,8 +39,9 @@ async function exchange(node: VaultNode, method: string, path: string, body: unk
       ...(body !== undefined && { body: toJson(body), headers: { "content-type": "application/json" } }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: new TextDecoder().decode(await readAtMost(response, MOST_BYTES)) };
   } catch (cause) {
+    if (cause instanceof VaultError) throw cause;
     const figures = { vault: node.address };
     throw new VaultError("VaultUnreachable", "the vault node does not answer", figures, { retry: true, cause });
   }

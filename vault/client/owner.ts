@@ -4,6 +4,7 @@ import type { Address, Hex } from "../../protocol/units.ts";
 import type { Erasure } from "../../protocol/vault.ts";
 import { depositContext } from "../bindings.ts";
 import { newDataKey } from "../crypto/data-key.ts";
+import { BadEncryptionKey } from "../crypto/errors.ts";
 import { sealTo } from "../crypto/hpke.ts";
 import { splitKey } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
@@ -92,6 +93,9 @@ export async function eraseRecord(
         askNode(node, "POST", "/erase", { recordId }).then((answer) => {
           const erasure = parseSigned(answer, parseErasure);
           requireSignedBy(node, party.domain, "Erasure", erasure);
+          if (erasure.word.recordId !== recordId || erasure.word.vault !== node.address) {
+            throw new VaultError("ErasureOfAnother", "the node signed that another record is gone", { recordId });
+          }
           erasures.push(erasure);
         }),
       ),
@@ -134,7 +138,8 @@ async function outcomeOf({ address }: VaultNode, work: Promise<void>): Promise<U
     await work;
     return undefined;
   } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
+    // A key that nothing can be sealed to is the node's word as well.
+    if (!(error instanceof VaultError || error instanceof BadEncryptionKey)) throw error;
     return { vault: address, refusal: error.name };
   }
 }

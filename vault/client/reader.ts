@@ -120,7 +120,9 @@ async function shareOf(party: Party, node: VaultNode, keys: EncryptionKeys, read
   const { share, receipt } = parseReleased(await askNode(node, "POST", "/read", read));
   requireSignedBy(node, party.domain, "Receipt", receipt);
   const digest = digestVaultWord(party.domain, "Read", read.word);
-  if (receipt.word.read !== digest) {
+  const { word } = receipt;
+  const isOfRead = word.recordId === read.word.recordId && word.reader === read.word.reader;
+  if (word.read !== digest || !isOfRead || word.vault !== node.address || word.purposes !== read.word.purposes) {
     throw new VaultError("ReceiptOfAnother", "the receipt is for another read", { vault: node.address });
   }
   return { node, receipt, share: await openSealed(keys, shareContext(node.address, digest), fromHex(share)) };

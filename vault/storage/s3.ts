@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
+import { CHUNK_BYTES } from "../crypto/chunks.ts";
 import { VaultError } from "../errors.ts";
+import { readAtMost } from "../read-at-most.ts";
 import { requireName, type Storage } from "./storage.ts";
 
 /** A bucket of Amazon S3 or of anything that speaks its protocol. */
@@ -13,10 +15,12 @@ export type Bucket = {
 };
 
 const TIMEOUT_MS = 60_000;
+/** Twice a chunk, which is the longest thing that is stored. */
+const MOST_BYTES = 2 * CHUNK_BYTES;
 
 /**
  * Keeps each name as an object of a bucket.
- * @throws `StorageUnreachable`, `StorageRefused` with the bucket's status; `BadName`.
+ * @throws `StorageUnreachable`, `StorageRefused` with the bucket's status, `AnswerTooLong`; `BadName`.
  */
 export function s3Storage(bucket: Bucket): Storage {
   const urlOf = (name: string) => {
@@ -29,7 +33,7 @@ export function s3Storage(bucket: Bucket): Storage {
     },
     async get(name) {
       const response = await exchange(bucket, "GET", urlOf(name));
-      return response && new Uint8Array(await response.arrayBuffer());
+      return response && readAtMost(response, MOST_BYTES);
     },
     async remove(name) {
       await exchange(bucket, "DELETE", urlOf(name));
