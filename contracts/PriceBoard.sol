@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
 import {Band, IPriceBoard, Price} from "./interfaces/IPriceBoard.sol";
+import {PriceWord} from "./libraries/PriceWord.sol";
 
 /// @title PriceBoard
 /// @notice The operators' price bands; IPriceBoard holds the prose.
@@ -53,6 +54,13 @@ contract PriceBoard is IPriceBoard, EIP712 {
     /// @inheritdoc IPriceBoard
     function latest() external view returns (Price memory) {
         return _latest;
+    }
+
+    /// @inheritdoc IPriceBoard
+    function latestWord() external view returns (PriceWord word) {
+        assembly ("memory-safe") {
+            word := sload(_latest.slot)
+        }
     }
 
     /// @inheritdoc IPriceBoard

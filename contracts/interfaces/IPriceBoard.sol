@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {PriceWord} from "../libraries/PriceWord.sol";
 import {IOperatorSet} from "./IOperatorSet.sol";
 
 /// @notice What M of N operators sign for a round. Prices are CASH wei for one lot of TIME.
@@ -55,6 +56,9 @@ interface IPriceBoard {
 
     /// @notice The price of the last round.
     function latest() external view returns (Price memory);
+
+    /// @notice The same in the word that holds it, cheaper for a contract to read.
+    function latestWord() external view returns (PriceWord);
 
     /// @notice The price of a round. Once posted it never changes.
     function band(uint32 round) external view returns (Price memory);

@@ -18,10 +18,12 @@ library DeskPrice {
         uint256 skewBps,
         uint256 coinWei
     ) internal pure returns (uint256) {
-        uint256 wholeBps = 2 * targetLots * BPS;
-        uint256 factorBps = wholeBps + skewBps * (2 * targetLots + lots) - skewBps * 2 * inventoryLots;
-        uint256 divisor = wholeBps * coinWei;
-        return (lots * askWei * factorBps + divisor - 1) / divisor;
+        unchecked {
+            uint256 wholeBps = 2 * targetLots * BPS;
+            uint256 factorBps = wholeBps + skewBps * (2 * targetLots + lots) - skewBps * 2 * inventoryLots;
+            uint256 divisor = wholeBps * coinWei;
+            return (lots * askWei * factorBps + divisor - 1) / divisor;
+        }
     }
 
     /// @notice Coins that `lots` bring, rounded down: in the desk's favour.
@@ -33,14 +35,18 @@ library DeskPrice {
         uint256 skewBps,
         uint256 coinWei
     ) internal pure returns (uint256) {
-        uint256 wholeBps = 2 * targetLots * BPS;
-        uint256 factorBps = wholeBps + skewBps * 2 * targetLots - skewBps * (2 * inventoryLots + lots);
-        return (lots * bidWei * factorBps) / (wholeBps * coinWei);
+        unchecked {
+            uint256 wholeBps = 2 * targetLots * BPS;
+            uint256 factorBps = wholeBps + skewBps * 2 * targetLots - skewBps * (2 * inventoryLots + lots);
+            return (lots * bidWei * factorBps) / (wholeBps * coinWei);
+        }
     }
 
     /// @notice The fee on `coins`, rounded up: in the desk's favour.
     function feeUp(uint256 coins, uint256 feeBps) internal pure returns (uint256) {
-        return (coins * feeBps + BPS - 1) / BPS;
+        unchecked {
+            return (coins * feeBps + BPS - 1) / BPS;
+        }
     }
 
     /// @notice The most lots that one side may trade in a round so that no sandwich within the round profits, even
@@ -51,6 +57,8 @@ library DeskPrice {
         uint256 targetLots,
         uint256 skewBps
     ) internal pure returns (uint256 lots) {
-        return (targetLots * (askWei - bidWei) * (BPS - skewBps)) / (bidWei * skewBps);
+        unchecked {
+            return (targetLots * (askWei - bidWei) * (BPS - skewBps)) / (bidWei * skewBps);
+        }
     }
 }

@@ -7,6 +7,8 @@ import {Deal, DeskBook} from "./DeskBook.sol";
 /// @title OrderTerms
 /// @notice EIP-712 struct hash of an order, and whether a deal is within what its maker signed.
 library OrderTerms {
+    using DeskBook for Deal;
+
     bytes32 private constant ORDER_TYPEHASH = keccak256(
         "Order(address maker,bool buy,uint32 lots,uint96 limitWei,uint96 tipWei,uint32 fromRound,uint40 deadlineS,uint256 nonce)"
     );
@@ -22,21 +24,19 @@ library OrderTerms {
         uint256 lotWei,
         uint256 coinWei
     ) internal pure returns (uint256) {
-        return order.buy ? DeskBook.totalCoins(deal) * coinWei + order.tipWei : deal.lots * lotWei;
+        return order.buy ? deal.totalCoins() * coinWei + order.tipWei : deal.lots * lotWei;
     }
 
-    /// @notice The deal again, or refused where it is worse for the maker than the limit, the tip counted.
-    function within(Order calldata order, Deal memory deal, uint256 coinWei) internal pure returns (Deal memory) {
-        uint256 totalWei = DeskBook.totalCoins(deal) * coinWei;
+    /// @notice Whether the deal is as good for the maker as the limit, the tip counted. If not, the deal says so.
+    function isWithin(Order calldata order, Deal memory deal, uint256 coinWei) internal pure returns (bool) {
+        uint256 totalWei = deal.totalCoins() * coinWei;
         if (order.buy) {
             totalWei += order.tipWei;
-            return totalWei <= order.limitWei ? deal : DeskBook.refused(Refusal.LimitMissed, order.limitWei, totalWei);
+            return totalWei <= order.limitWei || deal.refuse(Refusal.LimitMissed, order.limitWei, totalWei);
         }
         // A tip above the proceeds misses any limit, one of zero too.
-        if (totalWei < uint256(order.limitWei) + order.tipWei) {
-            uint256 getsWei = totalWei > order.tipWei ? totalWei - order.tipWei : 0;
-            return DeskBook.refused(Refusal.LimitMissed, order.limitWei, getsWei);
-        }
-        return deal;
+        if (totalWei >= uint256(order.limitWei) + order.tipWei) return true;
+        uint256 getsWei = totalWei > order.tipWei ? totalWei - order.tipWei : 0;
+        return deal.refuse(Refusal.LimitMissed, order.limitWei, getsWei);
     }
 }

@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts";
 
 /** One-rule changes of the desk itself and of its orders. */
 const window = "contracts/BankWindow.sol";
+const kept = "contracts/base/DeskBooks.sol";
 const orders = "contracts/libraries/OrderTerms.sol";
 const signatures = "contracts/libraries/CappedSignature.sol";
 const refusalTests = ["test/contracts/BankWindowRefusals.t.sol"];
@@ -11,10 +12,10 @@ const hostileTests = ["test/contracts/BankWindowHostile.t.sol"];
 
 export const marketWindowMutations: readonly Mutation[] = [
   {
-    file: window,
-    find: "Deal memory deal = DeskBook.priced(terms(), price, desk, buy_, lots);",
+    file: kept,
+    find: "if (!_price(deal, price, _books())) deal.revertWhy();",
     replace:
-      "Desk memory books = desk;\n        books.inventoryLots = uint32(timeAsset.balanceOf(address(this)) / _lotWei);\n        Deal memory deal = DeskBook.priced(terms(), price, books, buy_, lots);",
+      "Desk memory books = _books();\n        books.inventoryLots = timeAsset.balanceOf(address(this)) / _lotWei;\n        if (!_price(deal, price, books)) deal.revertWhy();",
     why: "a donation moves the quote",
     tests: tradeTests,
   },
@@ -27,22 +28,22 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: orders,
-    find: "if (totalWei < uint256(order.limitWei) + order.tipWei) {",
-    replace: "if (totalWei < order.tipWei) {",
+    find: "if (totalWei >= uint256(order.limitWei) + order.tipWei) return true;",
+    replace: "if (totalWei >= order.tipWei) return true;",
     why: "a seller's limit is ignored",
     tests: orderTests,
   },
   {
     file: orders,
-    find: "return totalWei <= order.limitWei ? deal",
-    replace: "return true ? deal",
+    find: "return totalWei <= order.limitWei || ",
+    replace: "return true || ",
     why: "a buyer's limit is ignored",
     tests: orderTests,
   },
   {
     file: window,
-    find: "if (deal.why == Refusal.None && !CappedSignature.isValid(order.maker, hash, signature)) {",
-    replace: "if (false) {",
+    find: "return CappedSignature.isValid(order.maker, hash, signature) || ",
+    replace: "return true || ",
     why: "anyone signs for anyone",
     tests: orderTests,
   },
@@ -55,8 +56,8 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: window,
-    find: "        if (price.round < order.fromRound) return DeskBook.refused(Refusal.TooEarly, order.fromRound, price.round);\n",
-    replace: "",
+    find: "if (price.round() < order.fromRound) {",
+    replace: "if (false) {",
     why: "an order fills before its round",
     tests: orderTests,
   },
@@ -90,7 +91,7 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: window,
-    find: "        _requireCovered(desk, tipsWei);\n",
+    find: "        _requireCovered(books, tipsWei);\n",
     replace: "",
     why: "skimming CASH empties the books by order",
     tests: hostileTests,
@@ -104,8 +105,8 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: window,
-    find: "        if (cash.trySafeTransfer(order.maker, getsWei)) return deal;\n        timeAsset.safeTransfer(order.maker, paysWei);",
-    replace: "        if (cash.trySafeTransfer(order.maker, getsWei)) return deal;",
+    find: "        if (cash.trySafeTransfer(order.maker, getsWei)) return true;\n        timeAsset.safeTransfer(order.maker, paysWei);",
+    replace: "        if (cash.trySafeTransfer(order.maker, getsWei)) return true;",
     why: "TIME of an unpaid order is kept",
     tests: hostileTests,
   },
@@ -118,7 +119,7 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: window,
-    find: "        desk.feeCoins = 0;\n",
+    find: "        books.feeCoins = 0;\n",
     replace: "",
     why: "fees are collected again",
     tests: tradeTests,
@@ -145,7 +146,7 @@ export const marketWindowMutations: readonly Mutation[] = [
     tests: orderTests,
   },
   {
-    file: window,
+    file: kept,
     find: "        if (count > held - from) count = held - from;\n",
     replace: "",
     why: "trades that were not made are told",
@@ -184,6 +185,13 @@ export const marketWindowMutations: readonly Mutation[] = [
     find: " && answer == bytes32(IERC1271.isValidSignature.selector)",
     replace: "",
     why: "a wallet's no is a yes",
+    tests: orderTests,
+  },
+  {
+    file: window,
+    find: "        _keep(books);\n        _requireCovered(books, tipsWei);",
+    replace: "        _requireCovered(books, tipsWei);",
+    why: "filled orders leave the books as they were",
     tests: orderTests,
   },
 ];

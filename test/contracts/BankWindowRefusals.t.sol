@@ -119,6 +119,32 @@ contract BankWindowRefusalsTest is DeskBank {
         _refuseBuy(tooMany, abi.encodeWithSelector(IBankWindow.AboveAccountCap.selector, 100_000 - used, tooMany));
     }
 
+    /// Invariant 28: two accounts trade over days, in turns that follow no rule
+    function testFuzz_AccountCap_CountsEveryTradeOfTheDayAndNoOther(uint256 seed) public {
+        DeskTerms memory terms = _deskTerms();
+        terms.accountCapLots = 100_000;
+        _openDesk(terms);
+        uint256[2] memory used;
+        uint256[2] memory made;
+        for (uint256 i; i < 16; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            if ((seed >> 200) % 4 == 0) {
+                _pass(1 days);
+                require(_postBand(BID_WEI, ASK_WEI), "post");
+                (used[0], used[1]) = (0, 0);
+            }
+            (uint256 who, uint256 lots) = (seed & 1, ((seed >> 8) % 3_000) + 1);
+            (bool ok, ) = seed & 2 == 0 ? _buy(who, lots) : _sell(who, lots);
+            require(ok, "trade");
+            (used[who], made[who]) = (used[who] + lots, made[who] + 1);
+            for (uint256 j; j < 2; ++j) {
+                (, uint256 today) = window.leftLots(people[j], true);
+                require(today == 100_000 - used[j], "left today");
+                require(window.tradeCount(people[j]) == made[j], "count");
+            }
+        }
+    }
+
     /// Invariant 25
     function test_Trade_RefusesWhatTheInventoryHasNotOrCannotHold() public {
         DeskTerms memory terms = _deskTerms();
@@ -159,6 +185,17 @@ contract BankWindowRefusalsTest is DeskBank {
             10,
             abi.encodeWithSelector(IBankWindow.PurseFull.selector, most * COIN_WEI, (most - 5) * COIN_WEI + costWei)
         );
+    }
+
+    function test_Fund_RefusesCoinsThatTheBooksCannotHold() public {
+        window = _newWindow(dollar, _deskTerms());
+        dollar.mint(address(this), 1e35);
+        uint256 most = type(uint56).max;
+        _fund(window, TARGET, uint64(most));
+        vm.expectRevert(abi.encodeWithSelector(IBankWindow.PurseFull.selector, most * COIN_WEI, (most + 1) * COIN_WEI));
+        window.fund(0, 1);
+        (uint256 purseWei, uint256 feesWei) = _bookedWei();
+        require(purseWei == most * COIN_WEI && feesWei == 0, "books");
     }
 
     function test_Halt_StopsBothSidesUntilTheAdminResumes() public {

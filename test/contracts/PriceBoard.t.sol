@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {PriceBoard} from "../../contracts/PriceBoard.sol";
 import {IOperatorSet} from "../../contracts/interfaces/IOperatorSet.sol";
 import {Band, IPriceBoard, Price} from "../../contracts/interfaces/IPriceBoard.sol";
+import {PriceWord, wordOf} from "../../contracts/libraries/PriceWord.sol";
 import {MarketBank} from "./support/MarketBank.sol";
 import {deploy} from "./support/Deploy.sol";
 import {typedDataDigest} from "./support/TypedData.sol";
@@ -54,6 +55,24 @@ contract PriceBoardTest is MarketBank {
         _require(board.band(1), 1, START_S + 60, 100e13, 102e13);
         _require(board.band(2), 2, START_S + 120, 101e13, 103e13);
         _require(board.latest(), 2, START_S + 120, 101e13, 103e13);
+    }
+
+    function testFuzz_LatestWord_HoldsTheLatestPrice(uint88 bidWei, uint88 askWei, uint40 atS) public {
+        if (bidWei > askWei) (bidWei, askWei) = (askWei, bidWei);
+        if (bidWei == 0 || bidWei == askWei) (bidWei, askWei) = (1, 2);
+        vm.warp(atS);
+        board = PriceBoard(deploy("PriceBoard", abi.encode(operatorSet, bidWei, askWei)));
+        _require(board.latest(), 0, atS, bidWei, askWei);
+        PriceWord word = board.latestWord();
+        require(word.round() == 0 && word.atS() == atS, "round 0");
+        require(word.bidWei() == bidWei && word.askWei() == askWei, "edges");
+        require(PriceWord.unwrap(word) == PriceWord.unwrap(wordOf(board.latest())), "the same word");
+    }
+
+    function test_LatestWord_TellsTheRound() public {
+        require(_postBand(100e13, 102e13), "post");
+        require(board.latestWord().round() == 1, "round 1");
+        require(PriceWord.unwrap(board.latestWord()) == PriceWord.unwrap(wordOf(board.latest())), "the same word");
     }
 
     function test_Band_RefusesARoundThatWasNotPosted() public {
