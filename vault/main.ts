@@ -10,6 +10,7 @@ import { parseConfig } from "./node/config.ts";
 import type { NodeDeps } from "./node/deps.ts";
 import { sweep } from "./node/erase.ts";
 import { openKeystore } from "./node/keys.ts";
+import { meterOf } from "./node/meter.ts";
 import { type Rpc, rpcOf } from "./node/rpc.ts";
 import { vaultServer } from "./node/server.ts";
 import { openStore } from "./node/store.ts";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const rpcs = config.rpcUrls.map((url, place) => rpcOf(url, place, RPC_TIMEOUT_MS));
   const domain = vaultDomain(await chainIdOf(rpcs), config.dataShare);
   mkdirSync(config.folder, { recursive: true });
+  const nowMs = () => performance.now();
   const deps: NodeDeps = {
     contract: config.dataShare,
     domain,
@@ -31,13 +33,17 @@ async function main(): Promise<void> {
     rpcs,
     limits: config.limits,
     nowS: () => BigInt(Math.floor(Date.now() / 1000)),
+    calls: meterOf("TooManyCalls", config.callsAMinute, nowMs),
+    words: meterOf("TooManyWords", config.wordsAMinute, nowMs),
+    proxy: config.proxy,
     log: (line) => console.log(`${new Date().toISOString()} ${line}`),
   };
   const anchors = anchorChain(new JsonRpcProvider(config.rpcUrls[0]), config.dataShare, keys.signingKey);
   const work = async () => {
     await sweep(deps);
-    const anchor = await anchorReceipts(deps, anchors);
-    if (anchor) deps.log(`anchored receipts ${anchor.first} to ${anchor.last} as epoch ${anchor.epoch}`);
+    for (let anchor = await anchorReceipts(deps, anchors); anchor; anchor = await anchorReceipts(deps, anchors)) {
+      deps.log(`anchored receipts ${anchor.first} to ${anchor.last} as epoch ${anchor.epoch}`);
+    }
   };
   every(config.everyMs, () => work().catch((error) => deps.log(`background ${logged(error)}`)));
   const server = vaultServer(deps).listen(config.port, config.host, () => {

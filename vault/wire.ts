@@ -24,6 +24,9 @@ export type AuditedReceipt = {
     | undefined;
 };
 
+/** What a node answers an Audit with: some receipts by rising number, and whether others follow. */
+export type AuditPage = { readonly receipts: readonly AuditedReceipt[]; readonly more: boolean };
+
 const LONGEST_SIGNATURE = 2 + 2 * 1024;
 
 /** JSON with whole numbers as decimal text where they are bigint. */
@@ -118,7 +121,7 @@ export function parseReleased(value: unknown): Released {
   return { share: hex(fields, "share"), receipt: parseSigned(fields.receipt, parseReceipt) };
 }
 
-export function parseAuditedReceipt(value: unknown): AuditedReceipt {
+function parseAuditedReceipt(value: unknown): AuditedReceipt {
   const fields = fieldsOf(value, "receipts");
   const receipt = parseSigned(fields.receipt, parseReceipt);
   if (fields.anchor === undefined) return { receipt, anchor: undefined };
@@ -128,4 +131,10 @@ export function parseAuditedReceipt(value: unknown): AuditedReceipt {
     receipt,
     anchor: { epoch: whole(anchor, "epoch"), index: small(anchor, "index"), count: small(anchor, "count"), proof },
   };
+}
+
+export function parseAuditPage(value: unknown): AuditPage {
+  const { receipts, more } = fieldsOf(value, "body");
+  if (typeof more !== "boolean") throw bad("more", "true or false");
+  return { receipts: listOf(receipts, "receipts").map(parseAuditedReceipt), more };
 }

@@ -8,6 +8,8 @@ const config = "test/vault/config.test.ts";
 const joining = "test/vault/shares.test.ts";
 const signatures = "test/vault/signatures.test.ts";
 const crypto = "test/vault/crypto.test.ts";
+const bounds = "test/vault/bounds.test.ts";
+const floods = "test/vault/attacks/floods.test.ts";
 const typed = "test/protocol/typed-data.test.ts";
 
 export const vaultMutations = [
@@ -171,5 +173,68 @@ export const vaultMutations = [
     replace: "",
     why: "a domain that changed is remembered as it was",
     tests: [typed],
+  },
+  {
+    file: "vault/node/meter.ts",
+    find: "next - now - MINUTE_MS",
+    replace: "next - now - 2 * MINUTE_MS",
+    why: "twice as many calls pass",
+    tests: [bounds],
+  },
+  {
+    file: "vault/node/meter.ts",
+    find: "    until.delete(who);\n",
+    replace: "",
+    why: "the busiest caller is forgotten first",
+    tests: [bounds],
+  },
+  {
+    file: "vault/node/gate.ts",
+    find: " || own >= each",
+    replace: "",
+    why: "one caller takes all the room",
+    tests: [bounds],
+  },
+  {
+    file: "vault/node/caller.ts",
+    find: "isProxy(remote, proxy) && ",
+    replace: "",
+    why: "a caller says who it is",
+    tests: [bounds],
+  },
+  {
+    file: "vault/node/release.ts",
+    find: "  deps.words(read.reader);\n",
+    replace: "",
+    why: "an account reads without end",
+    tests: [floods],
+  },
+  {
+    file: "vault/node/shares.ts",
+    find: ">= MOST_UNREGISTERED",
+    replace: "> 1000",
+    why: "one owner fills the disk",
+    tests: [floods],
+  },
+  {
+    file: "vault/node/server.ts",
+    find: "if (announced !== undefined && !isShort(request))",
+    replace: "if (announced === undefined && !isShort(request))",
+    why: "a body that says how long it is is read",
+    tests: [floods],
+  },
+  {
+    file: "vault/node/patience.ts",
+    find: "own > patience.connectionsEach",
+    replace: "own > patience.connections",
+    why: "one caller holds all connections",
+    tests: [floods],
+  },
+  {
+    file: "vault/client/audit.ts",
+    find: "if (seq <= after) {",
+    replace: "if (seq < after) {",
+    why: "a node tells the same receipt without end",
+    tests: [anchor],
   },
 ];

@@ -54,6 +54,9 @@ export async function localVaults() {
       rpcs: [rpc],
       limits: { headAgeS: 60n, skewS: 15n, lagBlocks: 2n, blocksBack: 0n },
       nowS: () => clock.nowS,
+      calls: () => {},
+      words: () => {},
+      proxy: undefined,
       log: (line) => lines.push(line),
     };
     deps.push(own);

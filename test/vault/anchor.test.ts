@@ -5,7 +5,7 @@ import type { Hex } from "../../protocol/units.ts";
 import { auditReads } from "../../vault/client/audit.ts";
 import { type AnchorChain, anchorReceipts } from "../../vault/node/anchor.ts";
 import { anchorChain } from "../../vault/node/anchor-chain.ts";
-import { anchorTree } from "../../vault/node/audit.ts";
+import { anchorTree, auditRecord } from "../../vault/node/audit.ts";
 import { sweep } from "../../vault/node/erase.ts";
 import { between, keyFor, type LocalVaults, localVaults, refusedBy } from "../support/local-vaults.ts";
 
@@ -100,6 +100,7 @@ describe("anchored receipts", function () {
     const lying = async (change: (receipts: AuditAnswer["receipts"]) => unknown) => {
       const node = await between(bed.nodes[0], (_, answer) => ({
         receipts: change((answer as AuditAnswer).receipts),
+        more: false,
       }));
       return { node, audit: auditReads({ ...bed.owner, nodes: [node] }, recordId).finally(node.close) };
     };
@@ -121,9 +122,52 @@ describe("anchored receipts", function () {
     });
     await honest.audit;
     const other = await bed.seal(Buffer.from("another"));
-    const swapping = await between(bed.nodes[0], () => ({ receipts: ofThis }));
+    const swapping = await between(bed.nodes[0], () => ({ receipts: ofThis, more: false }));
     const swapped = auditReads({ ...bed.owner, nodes: [swapping] }, other.recordId).finally(swapping.close);
     await refusedBy(bed, swapped, "ReceiptOfAnother", { vault, recordId: other.recordId });
+    const repeating = await between(bed.nodes[0], (_, answer) => ({ ...(answer as AuditAnswer), more: true }));
+    const first = ofThis[0] as AuditAnswer["receipts"][0];
+    const endless = await between(bed.nodes[0], () => ({ receipts: [first], more: true }));
+    for (const node of [repeating, endless]) {
+      const audit = auditReads({ ...bed.owner, nodes: [node] }, recordId).finally(node.close);
+      if (node === endless) await refusedBy(bed, audit, "ReceiptsNotRising", { vault, seq: 1, after: 1 });
+      else expect((await audit).reads.length).to.equal(ofThis.length);
+    }
+  });
+
+  it("are anchored, and told to the owner, in parts of a bounded size", async () => {
+    await served(7);
+    const [deps] = bed.deps;
+    const last = deps.store.nextSeq() - 1;
+    const spans: [number, number][] = [];
+    for (
+      let anchor = await anchorReceipts(deps, chains[0], 3);
+      anchor;
+      anchor = await anchorReceipts(deps, chains[0], 3)
+    ) {
+      spans.push([anchor.first, anchor.last]);
+    }
+    expect(spans.every(([first, to]) => to - first < 3) && spans.length).to.equal(Math.ceil(last / 3));
+    await bed.sync();
+    const signed = await bed.owner.sign("Audit", {
+      owner: bed.owner.address,
+      recordId,
+      deadlineS: bed.clock.nowS + 40n,
+    });
+    const page = async (after: number, receipts: number, leaves: number) => {
+      const { receipts: found, more } = await auditRecord(deps, signed, after, { receipts, leaves });
+      return [...found.map(({ receipt }) => receipt.word.seq), more];
+    };
+    expect(await page(0, 2, 100)).to.deep.equal([1, 2, true]);
+    expect(await page(2, 2, 100)).to.deep.equal([3, 4, true]);
+    expect(await page(0, 100, 5)).to.deep.equal([1, 2, 3, true]);
+    expect(await page(1, 100, 6)).to.deep.equal([2, 3, 4, 5, 6, true]);
+    // A tree that is too large by itself comes alone.
+    expect(await page(3, 100, 1)).to.deep.equal([4, 5, 6, true]);
+    expect(await page(last - 1, 1, 100)).to.deep.equal([last, false]);
+    expect(await page(last, 1, 100)).to.deep.equal([false]);
+    const { reads } = await auditReads({ ...bed.owner, nodes: [bed.nodes[0]] }, recordId);
+    expect(reads.map(({ receipt }) => receipt.word.seq)).to.deep.equal(Array.from({ length: last }, (_, i) => i + 1));
   });
 
   it("are shown to the owner alone", async () => {
@@ -146,7 +190,7 @@ describe("anchored receipts", function () {
     const asks = Array.from({ length: 5 }, () => keyFor(bed.reader, { recordId, purposes: PURPOSES.TRAIN }));
     await Promise.all(asks);
     await served(before + 4);
-    const receipts = bed.deps[0].store.receiptsBetween(before, before + 4);
+    const receipts = bed.deps[0].store.receiptsOf(recordId, before - 1, 5);
     expect(receipts.map(({ word }) => word.seq)).to.deep.equal([0, 1, 2, 3, 4].map((more) => before + more));
   });
 });

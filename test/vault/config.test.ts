@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { logged, VaultError } from "../../vault/errors.ts";
 import { parseConfig } from "../../vault/node/config.ts";
@@ -22,6 +23,8 @@ const NEEDED = {
   VAULT_DATASHARE: `0x${"Ab".repeat(20)}`,
 };
 
+const ID = `0x${"11".repeat(32)}` as const;
+
 describe("a vault node's settings", () => {
   it("need folder, keystore, password, chain nodes and contract, and have defaults for the rest", () => {
     expect(parseConfig({ PATH: "/bin", ...NEEDED }, "/vault")).to.deep.equal({
@@ -34,6 +37,9 @@ describe("a vault node's settings", () => {
       dataShare: `0x${"ab".repeat(20)}`,
       limits: { headAgeS: 60n, skewS: 15n, lagBlocks: 2n, blocksBack: 2n },
       everyMs: 3_600_000,
+      callsAMinute: 600,
+      wordsAMinute: 300,
+      proxy: undefined,
     });
   });
 
@@ -44,6 +50,9 @@ describe("a vault node's settings", () => {
     ["VAULT_PORT", "-1"],
     ["VAULT_HEAD_AGE_S", "1.5"],
     ["VAULT_BLOCKS_BACK", "1000000000"],
+    ["VAULT_CALLS_A_MINUTE", "0"],
+    ["VAULT_WORDS_A_MINUTE", "many"],
+    ["VAULT_PROXY", "proxy.example"],
   ];
   for (const [name, value] of wrong) {
     it(`are refused with ${name} ${value === undefined ? "missing" : `= ${value}`}`, async () => {
@@ -88,14 +97,46 @@ describe("a vault node's files", () => {
     withEmptyFolder(async (folder) => {
       const file = join(folder, "vault.sqlite");
       const store = openStore(file);
-      const recordId = `0x${"11".repeat(32)}` as const;
-      const name = { recordId, version: 1, keyCommitment: recordId };
+      const name = { recordId: ID, version: 1, keyCommitment: ID };
       const sealed = randomBytes(61);
       store.keepShare(name, 5n, sealed);
       expect(Buffer.from(store.shareOf(name)!).equals(sealed)).to.equal(true);
-      expect([store.eraseRecord(recordId), store.eraseRecord(recordId)]).to.deep.equal([1, 1]);
+      expect([store.eraseRecord(ID), store.eraseRecord(ID)]).to.deep.equal([1, 1]);
       expect(store.shareOf(name)).to.equal(undefined);
       for (const part of [file, `${file}-wal`]) expect((await readFile(part)).includes(sealed)).to.equal(false);
+      store.close();
+    }));
+
+  it("hold nothing of what was being erased when the node was killed, once it runs again", () =>
+    withEmptyFolder(async (folder) => {
+      const [file, copy] = [join(folder, "vault.sqlite"), join(folder, "copy.sqlite")];
+      const store = openStore(file);
+      const sealed = randomBytes(61);
+      store.keepShare({ recordId: ID, version: 1, keyCommitment: ID }, 5n, sealed);
+      store.dropVersionsBelow(ID, 2);
+      // As a power cut leaves it: the log still has the share.
+      for (const end of ["", "-wal"]) await copyFile(`${file}${end}`, `${copy}${end}`);
+      store.close();
+      expect((await readFile(`${copy}-wal`)).includes(sealed)).to.equal(true);
+      const again = openStore(copy);
+      for (const part of [copy, `${copy}-wal`]) expect((await readFile(part)).includes(sealed)).to.equal(false);
+      again.close();
+    }));
+
+  it("are not written when a record is erased that is erased already, or was never here", () =>
+    withEmptyFolder(async (folder) => {
+      const file = join(folder, "vault.sqlite");
+      const store = openStore(file);
+      store.keepShare({ recordId: ID, version: 1, keyCommitment: ID }, 5n, randomBytes(61));
+      store.eraseRecord(ID);
+      const written = async () => {
+        const stats = await Promise.all([file, `${file}-wal`].map((part) => stat(part, { bigint: true })));
+        return stats.map(({ mtimeNs, size }) => [mtimeNs, size]);
+      };
+      const before = await written();
+      await sleep(20);
+      expect([store.eraseRecord(ID), store.eraseRecord(`0x${"22".repeat(32)}`)]).to.deep.equal([1, 0]);
+      expect(await written()).to.deep.equal(before);
       store.close();
     }));
 

@@ -2,8 +2,7 @@ import { receiptRoot } from "../../protocol/receipts.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Receipt } from "../../protocol/vault.ts";
 import { VaultError } from "../errors.ts";
-import { fieldsOf, listOf } from "../fields.ts";
-import { type AuditedReceipt, parseAuditedReceipt, type Signed } from "../wire.ts";
+import { type AuditedReceipt, parseAuditPage, type Signed } from "../wire.ts";
 import { askNode, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { deadlineOf, type Party } from "./party.ts";
 
@@ -14,7 +13,7 @@ export type ReadServed = { readonly receipt: Signed<Receipt>; readonly epoch: bi
  * Who read a record, as all vault nodes tell it. Each receipt's signature and, where anchored, its proof against the chain
  * are checked.
  * @returns Every receipt, and the nodes that did not answer, with why.
- * @throws `BadVaultSignature`, `ReceiptNotAnchored`: the node's word is not what the chain commits to.
+ * @throws `BadVaultSignature`, `ReceiptOfAnother`, `ReceiptsNotRising`, `ReceiptNotAnchored`: the node's word is not what the chain commits to.
  */
 export async function auditReads(
   party: Party,
@@ -24,16 +23,26 @@ export async function auditReads(
   const reads: ReadServed[] = [];
   const unheard: { vault: Address; refusal: string }[] = [];
   for (const node of party.nodes) {
-    const receipts = await askNode(node, "POST", "/audit", signed).catch((error: unknown) => {
-      if (!(error instanceof VaultError)) throw error;
-      unheard.push({ vault: node.address, refusal: error.name });
-      return { receipts: [] };
-    });
-    for (const value of listOf(fieldsOf(receipts, "answer").receipts, "receipts")) {
-      reads.push(await checked(party, node, recordId, parseAuditedReceipt(value)));
+    for (let [after, more] = [0, true]; more; ) {
+      const page = await askNode(node, "POST", "/audit", { ...signed, after }).catch(asRefusal);
+      if (page instanceof VaultError) {
+        unheard.push({ vault: node.address, refusal: page.name });
+        break;
+      }
+      const { receipts, more: follows } = parseAuditPage(page);
+      for (const audited of receipts) {
+        reads.push(await checked(party, node, recordId, audited, after));
+        after = audited.receipt.word.seq;
+      }
+      more = follows && receipts.length > 0;
     }
   }
   return { reads, unheard };
+}
+
+function asRefusal(error: unknown): VaultError {
+  if (error instanceof VaultError) return error;
+  throw error;
 }
 
 async function checked(
@@ -41,12 +50,16 @@ async function checked(
   node: VaultNode,
   recordId: Hex,
   { receipt, anchor }: AuditedReceipt,
+  after: number,
 ): Promise<ReadServed> {
   requireSignedBy(node, domain, "Receipt", receipt);
   const { seq } = receipt.word;
   const figures = { vault: node.address, seq, recordId, epoch: anchor?.epoch };
   if (receipt.word.recordId !== recordId) {
     throw new VaultError("ReceiptOfAnother", "the receipt is for another record", figures);
+  }
+  if (seq <= after) {
+    throw new VaultError("ReceiptsNotRising", "the vault node tells a receipt twice", { ...figures, after });
   }
   if (anchor === undefined) return { receipt, epoch: undefined };
   const root: Hex = await dataShare.readsRootOf(anchor.epoch);

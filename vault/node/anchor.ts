@@ -1,5 +1,5 @@
 import type { Hex } from "../../protocol/units.ts";
-import { anchorTree } from "./audit.ts";
+import { anchorTree, MOST_LEAVES } from "./audit.ts";
 import type { NodeDeps } from "./deps.ts";
 import type { Anchor } from "./store.ts";
 
@@ -13,16 +13,20 @@ export type AnchorChain = {
 };
 
 /**
- * Puts the root of all receipts that no root covers yet on chain, under the next free epoch. Nodes share the epochs: each
+ * Puts the root of the receipts that no root covers yet on chain, of MOST_LEAVES at most, under the next free epoch. Nodes share the epochs: each
  * root is of one node's receipts. May be stopped anywhere and called again.
  * @returns The anchor; undefined when there is nothing new.
  */
-export async function anchorReceipts(deps: NodeDeps, chain: AnchorChain): Promise<Anchor | undefined> {
+export async function anchorReceipts(
+  deps: NodeDeps,
+  chain: AnchorChain,
+  mostLeaves = MOST_LEAVES,
+): Promise<Anchor | undefined> {
   const { store } = deps;
   const draft = store.draft();
   if (draft !== undefined && (await posted(deps, chain, draft))) return draft;
   const first = (store.anchors().at(-1)?.last ?? 0) + 1;
-  const last = store.nextSeq() - 1;
+  const last = Math.min(store.nextSeq() - 1, first + mostLeaves - 1);
   if (last < first) return undefined;
   const { root } = anchorTree(deps, first, last);
   for (;;) {

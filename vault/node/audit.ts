@@ -1,22 +1,30 @@
-import { proveReceipt, receiptTree } from "../../protocol/receipts.ts";
+import { proveReceipt, type ReceiptTree, receiptTree } from "../../protocol/receipts.ts";
 import { type Audit, digestVaultWord, type Receipt } from "../../protocol/vault.ts";
 import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
-import type { AuditedReceipt, Signed } from "../wire.ts";
+import type { AuditedReceipt, AuditPage, Signed } from "../wire.ts";
 import { readRecord } from "./chain.ts";
 import { requireInTime } from "./deadline.ts";
 import type { NodeDeps } from "./deps.ts";
 import { freshEyes, walletSigned } from "./fresh.ts";
 import type { Anchor } from "./store.ts";
 
+/** Receipts under one root. */
+export const MOST_LEAVES = 16_384;
+/** What one answer holds: receipts, and those whose trees it takes to prove them. */
+const PAGE = { receipts: 500, leaves: MOST_LEAVES };
+
 /**
- * Every receipt of a record for its owner, erased or not, with the proofs of those whose root went to the chain.
- * @throws `BadSignature`, `NotOwner`, and those of requireInTime and freshEyes.
+ * The receipts of a record for its owner, erased or not, with the proofs of those whose root went to the chain: from the first
+ * whose number is above `after`, as many as one answer holds.
+ * @throws `BadSignature`, `NotOwner`, `TooManyWords`, and those of requireInTime and freshEyes.
  */
 export async function auditRecord(
   deps: NodeDeps,
   { word: audit, signature }: Signed<Audit>,
-): Promise<AuditedReceipt[]> {
+  after: number,
+  most = PAGE,
+): Promise<AuditPage> {
   const { contract, domain, store } = deps;
   const { owner, recordId } = audit;
   requireInTime(deps, audit.deadlineS);
@@ -25,28 +33,39 @@ export async function auditRecord(
   if (signerOf(digest, signature) !== owner && !(await walletSigned(eyes, owner, digest, signature))) {
     throw new VaultError("BadSignature", "the owner did not sign this", { owner });
   }
+  deps.words(owner);
   const record = await readRecord(eyes[0].rpc, contract, eyes[0].head, recordId);
   if (record.owner !== owner) throw new VaultError("NotOwner", "the record is another's", { recordId, owner });
-  const prove = prover(deps);
-  return store.receiptsOf(recordId).map((receipt) => ({ receipt, anchor: prove(receipt.word) }));
+  const found = store.receiptsOf(recordId, after, most.receipts + 1);
+  const receipts = proved(deps, found.slice(0, most.receipts), most.leaves);
+  return { receipts, more: receipts.length < found.length };
 }
 
-/** Builds the tree of each anchor once, when it is first needed. */
-function prover(deps: NodeDeps): (receipt: Receipt) => AuditedReceipt["anchor"] {
+/** Builds the tree of each anchor once, and ends before the trees are too many; there is always a first one. */
+function proved(deps: NodeDeps, found: readonly Signed<Receipt>[], mostLeaves: number): AuditedReceipt[] {
   const anchors = deps.store.anchors();
-  const trees = new Map<Anchor, ReturnType<typeof anchorTree>>();
-  return ({ seq }) => {
+  const audited: AuditedReceipt[] = [];
+  let [at, leaves, tree]: [Anchor | undefined, number, ReceiptTree | undefined] = [undefined, 0, undefined];
+  for (const receipt of found) {
+    const { seq } = receipt.word;
     const anchor = anchors.find(({ first, last }) => first <= seq && seq <= last);
-    if (anchor === undefined) return undefined;
-    const tree = trees.get(anchor) ?? anchorTree(deps, anchor.first, anchor.last);
-    trees.set(anchor, tree);
+    if (anchor === undefined) {
+      audited.push({ receipt, anchor });
+      continue;
+    }
+    if (anchor !== at || tree === undefined) {
+      leaves += anchor.last - anchor.first + 1;
+      if (audited.length > 0 && leaves > mostLeaves) break;
+      [at, tree] = [anchor, anchorTree(deps, anchor.first, anchor.last)];
+    }
     const index = seq - anchor.first;
-    return { epoch: anchor.epoch, index, count: tree.count, proof: proveReceipt(tree, index) };
-  };
+    const proof = proveReceipt(tree, index);
+    audited.push({ receipt, anchor: { epoch: anchor.epoch, index, count: tree.count, proof } });
+  }
+  return audited;
 }
 
 /** The tree over this node's receipts `first` to `last`. */
-export function anchorTree({ store, domain }: NodeDeps, first: number, last: number) {
-  const receipts = store.receiptsBetween(first, last);
-  return receiptTree(receipts.map(({ word }) => digestVaultWord(domain, "Receipt", word)));
+export function anchorTree({ store }: NodeDeps, first: number, last: number): ReceiptTree {
+  return receiptTree(store.digestsBetween(first, last));
 }

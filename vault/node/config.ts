@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { type Address, parseAddress } from "../../protocol/units.ts";
 import { VaultError } from "../errors.ts";
@@ -15,6 +16,9 @@ export type Config = {
   readonly rpcUrls: readonly string[];
   readonly dataShare: Address;
   readonly limits: Limits;
+  readonly callsAMinute: number;
+  readonly wordsAMinute: number;
+  readonly proxy: string | undefined;
   /** How often receipts are anchored and erased records swept. */
   readonly everyMs: number;
 };
@@ -32,6 +36,9 @@ const NAMES = [
   "VAULT_LAG_BLOCKS",
   "VAULT_BLOCKS_BACK",
   "VAULT_EVERY_S",
+  "VAULT_CALLS_A_MINUTE",
+  "VAULT_WORDS_A_MINUTE",
+  "VAULT_PROXY",
 ];
 
 /**
@@ -49,6 +56,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     const value = env[name] || otherwise;
     return /^\d{1,9}$/.test(value) ? BigInt(value) : refuse(name, "must be a whole number below 10^9");
   };
+  const positive = (name: string, otherwise: string): number =>
+    Number(whole(name, otherwise)) || refuse(name, "must be above zero");
   return {
     host: env.VAULT_HOST || "127.0.0.1",
     port: Number(whole("VAULT_PORT", "8551")),
@@ -66,6 +75,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
       blocksBack: whole("VAULT_BLOCKS_BACK", "2"),
     },
     everyMs: Number(whole("VAULT_EVERY_S", "3600")) * 1000,
+    callsAMinute: positive("VAULT_CALLS_A_MINUTE", "600"),
+    wordsAMinute: positive("VAULT_WORDS_A_MINUTE", "300"),
+    proxy: env.VAULT_PROXY ? ipOf(env.VAULT_PROXY) : undefined,
   };
 }
 
@@ -81,6 +93,10 @@ function addressOf(text: string): Address {
   } catch {
     return refuse("VAULT_DATASHARE", "must be an address");
   }
+}
+
+function ipOf(text: string): string {
+  return isIP(text) ? text : refuse("VAULT_PROXY", "must be an IP address");
 }
 
 function refuse(name: string, wanted: string): never {

@@ -1,6 +1,7 @@
 import type { TypedDataDomain } from "ethers/hash";
 import type { Address, Seconds } from "../../protocol/units.ts";
 import type { NodeKeys } from "./keys.ts";
+import type { Meter } from "./meter.ts";
 import type { Rpc } from "./rpc.ts";
 import type { Store } from "./store.ts";
 
@@ -26,6 +27,12 @@ export type NodeDeps = {
   readonly rpcs: readonly Rpc[];
   readonly limits: Limits;
   readonly nowS: () => Seconds;
+  /** Counts calls by caller, whoever it is. */
+  readonly calls: Meter;
+  /** Counts words by the account that signed them. */
+  readonly words: Meter;
+  /** The address of the proxy in front, if there is one: it alone is believed when it says for whom it calls. */
+  readonly proxy: string | undefined;
   /** Takes one line; never a key, a share or a signature. */
   readonly log: (line: string) => void;
 };

@@ -15,7 +15,7 @@ import { openAtRest } from "./shares.ts";
 /**
  * Releases this node's share for a Read that the contract allows now, sealed to the reader's registered key.
  * @throws `ReadExpired`, `DeadlineTooFar`, `BadSignature`, `NotAllowed`, `NotYet`, `RecordUnavailable`, `KeyNotRegistered`,
- * `NoShare`, `ReadReplayed`, and those of freshEyes.
+ * `NoShare`, `ReadReplayed`, `TooManyWords`, and those of freshEyes.
  */
 export async function releaseShare(deps: NodeDeps, { word: read, signature }: Signed<Read>): Promise<Released> {
   requireInTime(deps, read.deadlineS);
@@ -25,6 +25,7 @@ export async function releaseShare(deps: NodeDeps, { word: read, signature }: Si
   if (plainSigner !== read.reader && !(await walletSigned(eyes, read.reader, digest, signature))) {
     throw new VaultError("BadSignature", "the reader did not sign this", { reader: read.reader });
   }
+  deps.words(read.reader);
   const state = await agreedState(deps, eyes, read);
   requireAllowed(deps, read, state);
   return sealShare(deps, read, digest, state, newest(eyes));
@@ -108,8 +109,9 @@ async function sealShare(
     blockHash: block.hash,
     releasedAtS: nowS(),
   };
-  const receipt = { word, signature: keys.sign(digestVaultWord(domain, "Receipt", word)) };
+  const receiptDigest = digestVaultWord(domain, "Receipt", word);
+  const receipt = { word, signature: keys.sign(receiptDigest) };
   // On disk before the share is out: no release without a receipt, however the process ends.
-  store.keepReceipt(receipt);
+  store.keepReceipt(receipt, receiptDigest);
   return { share: toHex(share), receipt };
 }

@@ -16,11 +16,13 @@ import type { ShareName } from "./store.ts";
 
 const NONCE_BYTES = 12;
 const SHARE_BYTES = 33;
+/** An owner may try to rotate, under a fresh key each time, and give up. Who deposits without rotating costs a node its disk. */
+const MOST_UNREGISTERED = 8;
 
 /**
  * Takes a share from a record's owner: of the version on chain, or of the next one, so that it can be rotated to without a gap.
  * @throws `DepositElsewhere`, `DepositDiffers`, `BadSignature`, `NotOwner`, `RecordUnavailable`, `WrongVersion`, `StaleDeposit`,
- * SealRefused, and those of requireInTime and freshEyes.
+ * `TooManyShares`, `TooManyWords`, SealRefused, and those of requireInTime and freshEyes.
  */
 export async function depositShare(
   deps: NodeDeps,
@@ -40,6 +42,8 @@ export async function depositShare(
   if (signerOf(digest, signature) !== owner && !(await walletSigned(eyes, owner, digest, signature))) {
     throw new VaultError("BadSignature", "the owner did not sign this", { owner });
   }
+  deps.words(owner);
+  let isAhead = false;
   for (const { rpc, head } of eyes) {
     const record = await readRecord(rpc, contract, head, recordId);
     if (record.status !== "active" && record.status !== "frozen") {
@@ -52,10 +56,15 @@ export async function depositShare(
       const figures = { recordId, version, current: record.version };
       throw new VaultError("WrongVersion", "the share is of neither this version nor the next", figures);
     }
+    isAhead ||= isNext;
     store.dropVersionsBelow(recordId, record.version);
   }
   const share = await openSealed(keys.encryption, depositContext(keys.address, deposit), sealed);
   if (share.length !== SHARE_BYTES) throw new VaultError("BadRequest", "a share has 33 bytes", { field: "share" });
+  if (isAhead && store.countOthers(deposit) >= MOST_UNREGISTERED) {
+    const figures = { recordId, version, most: MOST_UNREGISTERED };
+    throw new VaultError("TooManyShares", "shares of as many keys of the next version wait for it", figures);
+  }
   store.keepShare(deposit, deadlineS, sealAtRest(keys, deposit, share));
 }
 

@@ -15,17 +15,20 @@ export type Store = {
   /** A later word replaces an earlier one. Throws `StaleDeposit` for one that is earlier than what is held. */
   readonly keepShare: (name: ShareName, deadlineS: Seconds, sealed: Uint8Array) => void;
   readonly shareOf: (name: ShareName) => Uint8Array<ArrayBuffer> | undefined;
+  /** Of a version, under other commitments than this. */
+  readonly countOthers: (name: ShareName) => number;
   readonly dropVersionsBelow: (recordId: Hex, version: number) => void;
   /** Overwrites what was on disk. @returns How many shares of the record were deleted in all, now or before. */
   readonly eraseRecord: (recordId: Hex) => number;
   readonly recordIds: () => Hex[];
   /** The number that the next receipt has. Receipts are made one after another, without waiting in between. */
   readonly nextSeq: () => number;
-  /** Throws `ReadReplayed` if this Read was served before. */
-  readonly keepReceipt: (receipt: Signed<Receipt>) => void;
-  readonly receiptsOf: (recordId: Hex) => Signed<Receipt>[];
-  /** Digests of receipts `first` to `last` are the caller's to make. */
-  readonly receiptsBetween: (first: number, last: number) => Signed<Receipt>[];
+  /** Throws `ReadReplayed` if this Read was served before. @param digest What was signed. */
+  readonly keepReceipt: (receipt: Signed<Receipt>, digest: Hex) => void;
+  /** At most `most` of a record, from the first whose number is above `after`. */
+  readonly receiptsOf: (recordId: Hex, after: number, most: number) => Signed<Receipt>[];
+  /** Of receipts `first` to `last`. */
+  readonly digestsBetween: (first: number, last: number) => Hex[];
   /** One that is about to be posted. There is one at most. */
   readonly keepDraft: (anchor: Anchor) => void;
   readonly draft: () => Anchor | undefined;
@@ -45,7 +48,8 @@ const SCHEMA = `
     PRIMARY KEY (recordId, version, keyCommitment)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS receipts (
-    seq INTEGER PRIMARY KEY, read TEXT NOT NULL UNIQUE, recordId TEXT NOT NULL, word TEXT NOT NULL, signature TEXT NOT NULL
+    seq INTEGER PRIMARY KEY, read TEXT NOT NULL UNIQUE, recordId TEXT NOT NULL, word TEXT NOT NULL, signature TEXT NOT NULL,
+    digest TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS receiptsOfRecord ON receipts (recordId);
   CREATE TABLE IF NOT EXISTS anchors (
@@ -66,16 +70,23 @@ export function openStore(file: string): Store {
      SET deadlineS = excluded.deadlineS, sealed = excluded.sealed WHERE excluded.deadlineS >= deadlineS`,
   );
   const selectShare = db.prepare("SELECT sealed FROM shares WHERE recordId = ? AND version = ? AND keyCommitment = ?");
+  const countOthers = db.prepare(
+    "SELECT count(*) AS others FROM shares WHERE recordId = ? AND version = ? AND keyCommitment <> ?",
+  );
   const deleteBelow = db.prepare("DELETE FROM shares WHERE recordId = ? AND version < ?");
   const deleteRecord = db.prepare("DELETE FROM shares WHERE recordId = ?");
+  const anyOf = db.prepare("SELECT 1 FROM shares WHERE recordId = ? LIMIT 1");
+  const selectErased = db.prepare("SELECT shares FROM erased WHERE recordId = ?");
   const addErased = db.prepare(
     "INSERT INTO erased VALUES (?, ?) ON CONFLICT DO UPDATE SET shares = shares + excluded.shares RETURNING shares",
   );
   const selectRecords = db.prepare("SELECT DISTINCT recordId FROM shares");
   const lastSeq = db.prepare("SELECT max(seq) AS seq FROM receipts");
-  const insertReceipt = db.prepare("INSERT INTO receipts VALUES (?, ?, ?, ?, ?) ON CONFLICT (read) DO NOTHING");
-  const selectOf = db.prepare("SELECT word, signature FROM receipts WHERE recordId = ? ORDER BY seq");
-  const selectBetween = db.prepare("SELECT word, signature FROM receipts WHERE seq BETWEEN ? AND ? ORDER BY seq");
+  const insertReceipt = db.prepare("INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (read) DO NOTHING");
+  const selectOf = db.prepare(
+    "SELECT word, signature FROM receipts WHERE recordId = ? AND seq > ? ORDER BY seq LIMIT ?",
+  );
+  const selectBetween = db.prepare("SELECT digest FROM receipts WHERE seq BETWEEN ? AND ? ORDER BY seq");
   const insertDraft = db.prepare("INSERT INTO anchors VALUES (?, ?, ?, ?, 0)");
   const deleteDraft = db.prepare("DELETE FROM anchors WHERE posted = 0");
   const updateDraft = db.prepare("UPDATE anchors SET posted = 1 WHERE posted = 0");
@@ -96,8 +107,11 @@ export function openStore(file: string): Store {
       });
     },
     shareOf: (name) => selectShare.get(...keys(name))?.sealed as Uint8Array<ArrayBuffer> | undefined,
+    countOthers: (name) => Number(countOthers.get(...keys(name))?.others),
     dropVersionsBelow: (recordId, version) => void deleteBelow.run(recordId, version),
     eraseRecord(recordId) {
+      // Anybody may ask again and again: where nothing is left, nothing is written.
+      if (anyOf.get(recordId) === undefined) return Number(selectErased.get(recordId)?.shares ?? 0);
       db.exec("BEGIN IMMEDIATE");
       const { changes } = deleteRecord.run(recordId);
       const total = Number(addErased.get(recordId, changes)?.shares);
@@ -108,13 +122,13 @@ export function openStore(file: string): Store {
     },
     recordIds: () => selectRecords.all().map(({ recordId }) => recordId as Hex),
     nextSeq: () => Number(lastSeq.get()?.seq ?? 0) + 1,
-    keepReceipt({ word, signature }) {
-      const { changes } = insertReceipt.run(word.seq, word.read, word.recordId, toJson(word), signature);
+    keepReceipt({ word, signature }, digest) {
+      const { changes } = insertReceipt.run(word.seq, word.read, word.recordId, toJson(word), signature, digest);
       if (changes === 1) return;
       throw new VaultError("ReadReplayed", "this read was served before", { read: word.read });
     },
-    receiptsOf: (recordId) => selectOf.all(recordId).map(signed),
-    receiptsBetween: (first, last) => selectBetween.all(first, last).map(signed),
+    receiptsOf: (recordId, after, most) => selectOf.all(recordId, after, most).map(signed),
+    digestsBetween: (first, last) => selectBetween.all(first, last).map(({ digest }) => digest as Hex),
     keepDraft: ({ epoch, first, last, root }) => void insertDraft.run(epoch, first, last, root),
     draft: () => selectAnchors.all(0).map(anchorOf)[0],
     dropDraft: () => void deleteDraft.run(),
@@ -145,6 +159,8 @@ function open(file: string): DatabaseSync {
     const health = db.prepare("PRAGMA quick_check").get()?.quick_check;
     if (health !== "ok") throw new Error(String(health));
     db.exec(SCHEMA);
+    // Who was killed while erasing left what was erased in the log.
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     return db;
   } catch (cause) {
     throw new VaultError("StoreDamaged", `${file} cannot be read`, { file }, { cause });

@@ -51,6 +51,9 @@ export async function releaseTimes(runs: number): Promise<{ nodeMs: number; read
       rpcs: [rpc],
       limits: { headAgeS: 1000n, skewS: 1000n, lagBlocks: 0n, blocksBack: 0n },
       nowS: () => BigInt(Math.floor(Date.now() / 1000)),
+      calls: () => {},
+      words: () => {},
+      proxy: undefined,
       log: () => {},
     });
   }
