@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { chainIdArgument } from "../arguments.ts";
 import { parseConfig } from "../config.ts";
@@ -24,8 +24,11 @@ export function addStatsCommand(program: Command): void {
     .option("--epsilon <epsilon>", "what the answer may tell of anyone, and costs", epsilon, LIMITS.weekMicros)
     .option("--explain", "what was spent and is left, and for what")
     .option("--chain <id>", "the chain that the log is for", chainIdArgument, "31337")
-    .option("--data <folder>", "holds the log and the book of what was spent (default: the chain's data folder)")
-    .option("--log <file>", "the log (default: log.sqlite in the data folder)")
+    .option("--data <folder>", "holds the log (default: the chain's data folder)")
+    .option(
+      "--log <file>",
+      "the log (default: log.sqlite in the data folder); the book of what was spent lies beside it",
+    )
     .option("--json", "print one JSON object")
     .action(stats);
 }
@@ -40,7 +43,8 @@ function stats(first: number | undefined, last: number | undefined, options: Opt
   const folder = options.data ?? join(parseConfig(process.env, process.cwd()).dataFolder, options.chain);
   const file = options.log ?? join(folder, "log.sqlite");
   if (!existsSync(file)) throw logError("LogMissing", file, "there is no such file");
-  const accountant = openAccountant(join(folder, "stats.sqlite"));
+  // Beside the log and nowhere else: a log has one budget, whatever folder is named.
+  const accountant = openAccountant(join(dirname(file), "stats.sqlite"));
   try {
     const release = first === undefined ? undefined : ask(accountant, file, first, last ?? first, options.epsilon);
     const account = options.explain && accountant.account();

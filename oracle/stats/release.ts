@@ -1,7 +1,7 @@
 import type { Hex } from "../../protocol/units.ts";
 import { logError } from "../log/errors.ts";
 import type { Log } from "../log/log.ts";
-import type { Accountant, Spending } from "./accountant.ts";
+import { type Accountant, epsilonText, type Spending } from "./accountant.ts";
 import { type Bucket, bucketsOf, countAccounts, MOST_BUCKETS } from "./contributions.ts";
 import { discreteLaplace, type Words } from "./noise.ts";
 import { LIMITS, type Limits, periodsOf } from "./periods.ts";
@@ -49,12 +49,15 @@ export function releaseStats({ log, accountant, words, limits = LIMITS }: Releas
 
 function spendingOf(log: Log, { first, last, epsilonMicros }: Asked, limits: Limits): Spending {
   const ends: bigint[] = [];
+  let root = "";
   for (let epoch = first; epoch <= last; epoch++) {
     const sealed = log.sealed(epoch);
     if (!sealed) throw logError("EpochNotSealed", log.file, `epoch ${epoch} has no end marker`);
     ends.push(BigInt(sealed.windowEnd));
+    root = sealed.logRoot;
   }
-  const question = `epochs ${first} to ${last}, epsilonMicros ${epsilonMicros}`;
+  // The root stands for all that was counted: the same epochs of another log are another question.
+  const question = `epochs ${first} to ${last} for epsilon ${epsilonText(epsilonMicros)}, log ${root}`;
   return { question, epsilonMicros, periods: periodsOf(ends, limits) };
 }
 

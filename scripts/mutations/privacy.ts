@@ -94,6 +94,20 @@ export const privacyMutations: readonly Mutation[] = [
     tests: ["test/oracle/stats/privacy.test.ts"],
   },
   {
+    file: "oracle/stats/release.ts",
+    find: "root = sealed.logRoot;",
+    replace: "",
+    why: "another log is answered as this one was",
+    tests: ["test/oracle/stats/release.test.ts"],
+  },
+  {
+    file: "oracle/stats/command.ts",
+    find: "dirname(file)",
+    replace: "folder",
+    why: "another folder is another budget",
+    tests: ["test/oracle/stats/release.test.ts"],
+  },
+  {
     file: "oracle/stats/periods.ts",
     find: "(end.getUTCDay() + 6) % 7",
     replace: "end.getUTCDay()",

@@ -106,9 +106,16 @@ export const vaultMutations = [
   },
   {
     file: "vault/node/store.ts",
-    find: 'db.exec("PRAGMA wal_checkpoint(TRUNCATE)");',
+    find: 'may still hold what was there.\n      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");',
     replace: "",
     why: "an erased share stays on disk",
+    tests: [config],
+  },
+  {
+    file: "vault/node/store.ts",
+    find: 'left what was erased in the log.\n    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");',
+    replace: "",
+    why: "a share that was being erased stays on disk",
     tests: [config],
   },
   {

@@ -79,6 +79,19 @@ describe("published statistics", () => {
     expect(error.figures).to.include({ period: "year 2026", spentMicros: 250_000, limitMicros: 400_000 });
   });
 
+  it("of another log are another question, which the same budget pays", () => {
+    const asked = { first: 1, last: 1, epsilonMicros: 100_000 };
+    releaseStats(deps, asked);
+    const other = logs.open("other.sqlite");
+    other.append(...parts(1, crowd(900, "like")));
+    other.seal(markerOf(1));
+    const { counts, anew } = releaseStats({ ...deps, log: other }, asked);
+    expect(anew).to.equal(true);
+    // Scale 40: 300 is more than seven of them, and in the first log 50 liked.
+    expectNear(counts.find(({ kind }) => kind === "like")?.accounts ?? 0, 900, 300);
+    expect(deps.accountant.account().spent).to.deep.include({ period: "week 2026-05-25", micros: 200_000 });
+  });
+
   it("are not made of an epoch that is open", () => {
     const error = refusal(() => releaseStats(deps, { first: 2, last: 3, epsilonMicros: 250_000 }));
     expect(error).to.include({ name: "EpochNotSealed", retry: true });
@@ -110,7 +123,7 @@ describe("published statistics", () => {
         "period           spent  left   of",
         "week 2026-05-25  0.25   0      0.25",
         "year 2026        0.25   12.75  13",
-        "asked: epochs 1 to 2, epsilonMicros 250000",
+        `asked: epochs 1 to 2 for epsilon 0.25, log ${deps.log.sealed(2)?.logRoot}`,
         "",
       ]);
       const again = run("1", "2").stdout.split("\n");
@@ -125,6 +138,13 @@ describe("published statistics", () => {
       expect(refused.stderr).to.equal(
         "BudgetSpent: epsilon 0.01 is wanted, and 0.25 of 0.25 is spent for the week 2026-05-25\n",
       );
+    });
+
+    it("have the budget of their log, whatever data folder is named", () => {
+      expect(run("1").status).to.equal(0);
+      const elsewhere = ["--data", logs.path("elsewhere"), "--log", logs.path()];
+      expect(run("2", ...elsewhere).stderr).to.contain("BudgetSpent: ");
+      expect(run("1", ...elsewhere).stdout).to.contain("asked before, nothing spent");
     });
 
     it("are not made without an epoch, of a range turned round, or without a log", () => {
