@@ -28,7 +28,7 @@ export type DeployDeps = {
  *
  * A development chain that lost what the journal deployed is a new chain: the journal is dropped and the bank deployed
  * afresh. Any other chain is refused.
- * @throws `DeployError` ChainChanged, DeployStopped, and those of `planBank`.
+ * @throws `DeployError` ChainChanged, DeployDiffers, DeployStopped, and those of `planBank`.
  */
 export async function deployBank(
   deps: DeployDeps,
@@ -88,6 +88,11 @@ async function runIgnition(deps: DeployDeps, plan: BankPlan, chainId: number, fo
   }).catch((cause: Error) => {
     throw new DeployError("DeployStopped", `Ignition stopped: ${cause.message}`, {}, cause);
   });
+  if (result.type === "RECONCILIATION_ERROR") {
+    const parts = Object.keys(result.errors);
+    const message = `chain ${chainId} was deployed with other parameters or options, which ${parts.join(", ")} would change: use those again${local ? ", a new chain, or --reset for a bank beside it" : ""}`;
+    throw new DeployError("DeployDiffers", message, { chainId, parts });
+  }
   if (result.type !== "SUCCESSFUL_DEPLOYMENT") {
     const reason = JSON.stringify({ ...result, type: undefined }, (_, value) =>
       typeof value === "bigint" ? `${value}` : value,

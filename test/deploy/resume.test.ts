@@ -129,8 +129,9 @@ describe("deployment of a bank", () => {
     const before = await height(deps.provider);
     const changed = { ...safeParameters(accounts), challengePeriodS: 60n };
     const refused = await deployRefusal(() => deployBank(deps, changed, folder));
-    expect(refused.name).to.equal("DeployStopped");
-    expect(refused.message).to.include("AttentionBank#AttentionLedger");
+    expect(refused.name).to.equal("DeployDiffers");
+    expect(refused.figures.chainId).to.equal(CHAIN);
+    expect(refused.figures.parts).to.include("AttentionBank#AttentionLedger");
     expect(await height(deps.provider)).to.equal(before);
   });
 });

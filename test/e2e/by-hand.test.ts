@@ -19,7 +19,7 @@ import { developmentParameters, type Wanted } from "../../scripts/deploy/develop
 import { freePort } from "../support/free-port.ts";
 import { ROOT, runScript } from "../support/run.ts";
 
-const WALLET = "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f";
+const WALLET = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 
 describe("by hand, on a node of its own", function () {
   this.timeout(180_000);
