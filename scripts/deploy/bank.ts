@@ -49,6 +49,10 @@ export async function deployBank(
 
 async function requireSameChain(deps: DeployDeps, plan: BankPlan, chainId: number, folder: string): Promise<void> {
   for (const { name, contract, address } of readJournal(folder)) {
+    // The weights of a model that the plan leaves out: they are in no artifact.
+    if (blobOf(plan, name) === undefined && !(await deps.artifacts.artifactExists(contract))) {
+      throw deployDiffers(chainId, [name]);
+    }
     const code = (await deps.provider.request({ method: "eth_getCode", params: [address, "latest"] })) as string;
     if (isCompiledFrom(code, await compiledCode(deps, plan, name, contract))) continue;
     const what = code === "0x" ? "no code" : "other code than was compiled";
@@ -89,9 +93,7 @@ async function runIgnition(deps: DeployDeps, plan: BankPlan, chainId: number, fo
     throw new DeployError("DeployStopped", `Ignition stopped: ${cause.message}`, {}, cause);
   });
   if (result.type === "RECONCILIATION_ERROR") {
-    const parts = Object.keys(result.errors);
-    const message = `chain ${chainId} was deployed with other parameters or options, which ${parts.join(", ")} would change: use those again${local ? ", a new chain, or --reset for a bank beside it" : ""}`;
-    throw new DeployError("DeployDiffers", message, { chainId, parts });
+    throw deployDiffers(chainId, Object.keys(result.errors));
   }
   if (result.type !== "SUCCESSFUL_DEPLOYMENT") {
     const reason = JSON.stringify({ ...result, type: undefined }, (_, value) =>
@@ -100,6 +102,12 @@ async function runIgnition(deps: DeployDeps, plan: BankPlan, chainId: number, fo
     throw new DeployError("DeployStopped", `Ignition stopped with ${result.type}: ${reason}`, { result });
   }
   return result.contracts["AttentionBank#TimeAsset"]?.address.toLowerCase() as Address;
+}
+
+function deployDiffers(chainId: number, parts: readonly string[]): DeployError {
+  const ways = chainId === DEVELOPMENT_CHAIN_ID ? ", a new chain, or --reset for a bank beside it" : "";
+  const message = `chain ${chainId} was deployed with other parameters or options, see ${parts.join(", ")}: use those again${ways}`;
+  return new DeployError("DeployDiffers", message, { chainId, parts });
 }
 
 async function describeContracts(
@@ -120,8 +128,12 @@ async function describeContracts(
   return contracts as Deployment["contracts"];
 }
 
+function blobOf(plan: BankPlan, name: string) {
+  return plan.models.flatMap(weightBlobs).find((each) => name === each.name);
+}
+
 async function compiledCode(deps: DeployDeps, plan: BankPlan, name: string, contract: string): Promise<CompiledCode> {
-  const blob = plan.models.flatMap(weightBlobs).find((each) => name === each.name);
+  const blob = blobOf(plan, name);
   if (blob) return { deployedBytecode: hexlify(concat(["0x00", blob.data])) };
   return deps.artifacts.readArtifact(contract);
 }

@@ -5,6 +5,7 @@ import type { EIP1193Provider } from "@nomicfoundation/ignition-core";
 import { expect } from "chai";
 import { formatDeployment, parseDeployment } from "../../protocol/deployment.ts";
 import { deployBank } from "../../scripts/deploy/bank.ts";
+import { developmentParameters } from "../../scripts/deploy/development.ts";
 import { readJournal } from "../../scripts/deploy/journal.ts";
 import { deployRefusal, freshChain, safeParameters } from "../support/deploy.ts";
 
@@ -132,6 +133,22 @@ describe("deployment of a bank", () => {
     expect(refused.name).to.equal("DeployDiffers");
     expect(refused.figures.chainId).to.equal(CHAIN);
     expect(refused.figures.parts).to.include("AttentionBank#AttentionLedger");
+    expect(await height(deps.provider)).to.equal(before);
+  });
+
+  it("stops when a model that was deployed is left out, and goes on with it", async () => {
+    const { deps } = await freshChain();
+    const both = await developmentParameters({ shipped: ["network", "metaverse"] });
+    await deployBank(deps, both, folder);
+    const before = await height(deps.provider);
+    const fewer = await developmentParameters({ shipped: ["network"] });
+    const refused = await deployRefusal(() => deployBank(deps, fewer, folder));
+    expect([refused.name, refused.figures]).to.deep.equal([
+      "DeployDiffers",
+      { chainId: 31337, parts: ["MetaverseWeights"] },
+    ]);
+    expect(refused.message).to.include("--reset");
+    await deployBank(deps, both, folder);
     expect(await height(deps.provider)).to.equal(before);
   });
 });
