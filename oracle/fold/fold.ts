@@ -42,7 +42,8 @@ export function finishFold({ spec, window, parts }: PartialFold): Fold {
   const accounts = unsortedAccounts(parts);
   const n = accounts.length / 5;
   const { sorted, placeOf } = accountOrder(accounts);
-  const features = new BigInt64Array(n * width);
+  // The scorer's threads read them where they lie.
+  const features = new BigInt64Array(new SharedArrayBuffer(8 * n * width));
   const halves = new Uint32Array(features.buffer);
   const divides = spec.map(({ divide = 1 }) => divide);
   let index = 0;

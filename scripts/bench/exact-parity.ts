@@ -4,7 +4,8 @@ import { parseCubic, scoreCubic } from "../../protocol/models/cubic.ts";
 import type { ModelKind } from "../../protocol/models/model-id.ts";
 import { parseTrees, scoreTrees } from "../../protocol/models/trees.ts";
 import { type Row, row } from "./frame.ts";
-import { ENGINE_SETTINGS, mixedRows, onChain, onnxDifferences } from "./parity.ts";
+import { onChain } from "./on-chain.ts";
+import { ENGINE_SETTINGS, mixedRows, onnxDifferences } from "./parity.ts";
 
 const PARITY_ROWS = 100_000;
 /** What a score may cost on chain, with the transaction around it. */

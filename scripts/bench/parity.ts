@@ -1,8 +1,5 @@
-import hre from "hardhat";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { randomOf } from "../../oracle/random.ts";
-import type { ModelKind } from "../../protocol/models/model-id.ts";
-import { deployBlobs } from "../deploy/blobs.ts";
 
 /** Rows of a model lying one after the other, and the score that its reference gives each. */
 export type Judged = { readonly width: number; readonly features: BigInt64Array; readonly scores: BigInt64Array };
@@ -65,39 +62,4 @@ export async function onnxDifferences(
     await session.release();
   }
   return differences;
-}
-
-/** Gas that the scores of one call may need: a transaction gets no more than 2^24. */
-const CALL_GAS = 12_000_000;
-
-/**
- * How many rows the kind's contract, deployed with these weights, scores otherwise than the reference, and the gas of one
- * score with that of the transaction around it.
- */
-export async function onChain(
-  kind: ModelKind,
-  weights: Uint8Array,
-  judged: Judged,
-): Promise<{ differences: number; gas: number }> {
-  await hre.tasks.getTask("build").run({ quiet: true });
-  const { ethers } = await hre.network.create();
-  const [sender] = await ethers.getSigners();
-  const parts = await deployBlobs(sender, weights);
-  const spec = `0x${"00".repeat(32)}`;
-  const model =
-    kind === "trees"
-      ? await ethers.deployContract("TreeModel", [parts, spec])
-      : await ethers.deployContract("CubicModel", [parts[0], spec]);
-  const many = await ethers.deployContract("ScoreMany");
-  const { width, features, scores } = judged;
-  const typical = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
-  const gas = Number(await model.score.estimateGas(typical));
-  const callRows = Math.floor(CALL_GAS / gas);
-  let differences = 0;
-  for (let from = 0; from < scores.length; from += callRows) {
-    const rows = [...features.subarray(from * width, (from + callRows) * width)];
-    const given: bigint[] = await many.scoreMany(await model.getAddress(), width, rows);
-    for (const [row, score] of given.entries()) if (score !== scores[from + row]) differences++;
-  }
-  return { differences, gas };
 }

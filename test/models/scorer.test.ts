@@ -65,6 +65,17 @@ describe("scorer", () => {
     });
   });
 
+  it("reads features where they lie in shared memory, from any place in it on", async () => {
+    const rows = sample(50);
+    const shared = new BigInt64Array(new SharedArrayBuffer(8 * (4 * 50 + 3)));
+    const features = shared.subarray(3);
+    features.set(rows.flat());
+    await withModel(model, async (folder) => {
+      const scores = await withScorer(folder, { workers: 2, batchRows: 7 }, (scorer) => scorer.score(features, 50));
+      expect([...scores]).to.deep.equal(reference(model, rows));
+    });
+  });
+
   it("gives the reference's scores for models of any shape whose bounds hold", async () => {
     for (const weights of fc.sample(cubicWeights, { seed: 11, numRuns: 5 })) {
       const rows = fc.sample(rawRows(weights.features.length), { seed: 3, numRuns: 2 }).flat();

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { randomOf } from "../../oracle/random.ts";
 import { FEATURE_MAX } from "../../protocol/features.ts";
 import { FeatureCountError, ModelWeightsError } from "../../protocol/models/errors.ts";
 import { proveTreeBounds, proveTreeMonotone } from "../../protocol/models/tree-proof.ts";
@@ -61,6 +62,34 @@ describe("tree model", () => {
         expect([...scores]).to.deep.equal(rows.map((row) => scoreTrees(weights, row).score));
       }),
     );
+  });
+
+  it("gives it for more rows than the kernel takes at once, in any number", () => {
+    fc.assert(
+      fc.property(treeCase, fc.integer({ min: 500, max: 1_100 }), ([weights, rows], count) => {
+        const many = Array.from({ length: count }, (_, i) => rows[i % rows.length]);
+        const wanted = rows.map((row) => scoreTrees(weights, row).score);
+        const scores = treeRows(weights)(BigInt64Array.from(many.flat()), count);
+        expect([...scores].every((score, i) => score === wanted[i % rows.length])).to.equal(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("gives it for the largest trees and the widest rows", () => {
+    const depth = 10;
+    const features = Array.from({ length: 255 }, (_, i) => ({ min: i, max: FEATURE_MAX - i }));
+    const splits = 2 ** depth - 1;
+    const random = randomOf(5, 0, 0);
+    const tree = () => [
+      ...Array.from({ length: splits }, () => split(random.below(255), random.word() >>> 8)),
+      ...Array.from({ length: splits + 1 }, () => (random.below(2 ** 20) - 2 ** 19) >>> 0),
+    ];
+    const words = Uint32Array.from(Array.from({ length: 8 }, tree).flat());
+    const weights = { ...model, features, depth, trees: 8, base: -(2 ** 20), words };
+    const rows = Array.from({ length: 30 }, () => features.map(() => BigInt(random.word() >>> 7) - 2n ** 23n));
+    const scores = treeRows(weights)(BigInt64Array.from(rows.flat()), rows.length);
+    expect([...scores]).to.deep.equal(rows.map((row) => scoreTrees(weights, row).score));
   });
 
   it("never leaves the proved bound nor [0, 2^40)", () => {
