@@ -2,7 +2,7 @@ import type { Mutation } from "./mutation.ts";
 
 /** One-rule changes of who may read what: grants, shares, sales. */
 const book = "contracts/libraries/AccessBook.sol";
-const life = ["test/contracts/DataShare.t.sol"];
+const life = ["test/contracts/DataShare.t.sol", "test/contracts/DataShareSubjects.t.sol"];
 const offers = ["test/contracts/DataShareOffers.t.sol"];
 const refusals = ["test/contracts/DataShareRefusals.t.sol"];
 const sequences = ["test/contracts/DataShareSequences.t.sol"];

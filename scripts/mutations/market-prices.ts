@@ -12,7 +12,7 @@ const keep = ["test/oracle/keep/keep.test.ts"];
 const orders = ["test/protocol/signed-order.test.ts"];
 const sign = ["test/oracle/sign/sign.test.ts"];
 const again = ["test/oracle/again.test.ts"];
-const post = ["test/oracle/post/post.test.ts"];
+const post = ["test/oracle/post/post.test.ts", "test/oracle/post/refusals.test.ts"];
 
 export const marketPriceMutations: readonly Mutation[] = [
   {

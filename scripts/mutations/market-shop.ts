@@ -5,7 +5,7 @@ const board = "contracts/PriceBoard.sol";
 const takings = "contracts/libraries/Takings.sol";
 const shop = "contracts/ContentShop.sol";
 const boardTests = ["test/contracts/PriceBoard.t.sol"];
-const shopTests = ["test/contracts/ContentShop.t.sol"];
+const shopTests = ["", "Refunds", "Values"].map((theme) => `test/contracts/ContentShop${theme}.t.sol`);
 const shopRefusalTests = ["test/contracts/ContentShopRefusals.t.sol"];
 
 export const marketShopMutations: readonly Mutation[] = [

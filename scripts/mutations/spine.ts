@@ -3,7 +3,7 @@ import type { Mutation } from "./mutation.ts";
 /** One-rule changes of signing, posting, closing and claiming. */
 const sign = ["test/oracle/sign/sign.test.ts"];
 const quorum = ["test/oracle/sign/quorum.test.ts"];
-const post = ["test/oracle/post/post.test.ts"];
+const post = ["test/oracle/post/post.test.ts", "test/oracle/post/refusals.test.ts"];
 const fee = ["test/oracle/post/fee.test.ts"];
 const folder = ["test/oracle/epoch/folder.test.ts"];
 const files = ["test/oracle/epoch/files.test.ts"];

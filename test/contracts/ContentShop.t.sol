@@ -2,11 +2,10 @@
 pragma solidity ^0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ContentValues, IContentShop, Listing, Pricing} from "../../contracts/interfaces/IContentShop.sol";
-import {IOperatorSet} from "../../contracts/interfaces/IOperatorSet.sol";
+import {IContentShop, Listing, Pricing} from "../../contracts/interfaces/IContentShop.sol";
 import {ReenteringReader} from "./support/HostileWallets.sol";
 import {ShopBank} from "./support/ShopBank.sol";
-import {Vm, vm} from "./Vm.sol";
+import {vm} from "./Vm.sol";
 
 contract ContentShopTest is ShopBank {
     function setUp() public {
@@ -91,19 +90,6 @@ contract ContentShopTest is ShopBank {
         require(asset.balanceOf(address(shop)) < payees, "dust");
     }
 
-    function _tryClaim(uint256 id, uint256 i) private returns (uint256 wei_) {
-        (, , uint256 dueWei) = shop.payeeOf(id, _payee(i));
-        if (dueWei == 0) return 0;
-        wei_ = shop.claim(id, _payee(i));
-        require(wei_ == dueWei, "due");
-    }
-
-    function _tryRefund(uint256 id, uint256 reader) private returns (uint256 wei_) {
-        vm.prank(readers[reader]);
-        (bool ok, bytes memory answer) = address(shop).call(abi.encodeCall(shop.refund, (id)));
-        return ok ? abi.decode(answer, (uint256)) : 0;
-    }
-
     /// Invariant 31
     function testFuzz_Purchase_UnderOneReferenceIsPaidOnce(uint256 ref) public {
         if (ref == 0) ref = 1;
@@ -139,123 +125,6 @@ contract ContentShopTest is ShopBank {
         require(shop.paidUntilS(id, readers[1]) == nowS + 30 days && shop.listing(id).sold == 4, "books");
     }
 
-    function test_Refund_GivesBackWhatThePayeesGotForTheWindow() public {
-        uint256 id = _list(2, Pricing(false, 0, 0, 3600));
-        _purchase(0, id, 2);
-        _pass(3000);
-        _purchase(0, id, 1);
-        _pass(600);
-        vm.prank(readers[0]);
-        require(shop.refund(id) == (3 * uint256(VALUE_WEI) * 9_750) / 10_000, "all of the window");
-        require(shop.balanceOf(readers[0], id) == 0 && !shop.hasAccess(readers[0], id), "passes");
-        Listing memory listed = shop.listing(id);
-        require(listed.sold == 0 && listed.revenueWei == 0 && listed.feesWei == 75e15, "books");
-        _purchase(0, id, 1);
-        _pass(3601);
-        vm.expectRevert(abi.encodeWithSelector(IContentShop.RefundTooLate.selector, nowS - 1, nowS));
-        vm.prank(readers[0]);
-        shop.refund(id);
-        _purchase(0, id, 5);
-        vm.prank(readers[0]);
-        require(shop.refund(id) == (5 * uint256(VALUE_WEI) * 9_750) / 10_000, "the new window only");
-        require(shop.balanceOf(readers[0], id) == 1, "the old pass stays");
-    }
-
-    function test_Refund_IsRefusedWhereThereIsNone() public {
-        uint256 id = _list(1, Pricing(false, 0, 0, 3600));
-        bytes memory none = abi.encodeWithSelector(IContentShop.NoRefund.selector, id, readers[0]);
-        vm.expectRevert(none);
-        vm.prank(readers[0]);
-        shop.refund(id);
-        vm.prank(readers[0]);
-        shop.purchase(id, 1, VALUE_WEI, readers[1], 0); // a gift
-        vm.expectRevert(none);
-        vm.prank(readers[0]);
-        shop.refund(id);
-        vm.expectRevert(abi.encodeWithSelector(IContentShop.NoRefund.selector, id, readers[1]));
-        vm.prank(readers[1]);
-        shop.refund(id);
-        uint256 plain = _list(1, _plain());
-        _purchase(0, plain, 1);
-        vm.expectRevert(abi.encodeWithSelector(IContentShop.NoRefund.selector, plain, readers[0]));
-        vm.prank(readers[0]);
-        shop.refund(plain);
-    }
-
-    /// Invariant 33
-    function test_Claim_WaitsUntilNobodyCanGiveBack() public {
-        uint256 id = _list(2, Pricing(false, 0, 0, 3600));
-        uint256 partWei = (uint256(VALUE_WEI) * 9_750) / 10_000;
-        _purchase(0, id, 1);
-        vm.prank(readers[0]);
-        shop.purchase(id, 1, VALUE_WEI, readers[1], 0); // a gift, which nobody can give back
-        shop.tip(id, 1e18);
-        require(shop.listing(id).heldWei == partWei, "held");
-        require(shop.claim(id, _payee(0)) == (partWei + 1e18) / 2, "the rest is paid at once");
-        _pass(2 * 3600 - 1 - (nowS % 3600));
-        bytes memory none = abi.encodeWithSelector(
-            IContentShop.NothingToClaim.selector,
-            id,
-            _payee(0),
-            (partWei + 1e18) / 2
-        );
-        vm.expectRevert(none);
-        shop.claim(id, _payee(0));
-        _pass(1);
-        require(shop.listing(id).heldWei == 0, "let go");
-        require(shop.claim(id, _payee(0)) == partWei / 2, "its share");
-    }
-
-    /// Invariant 33
-    function test_Refund_TakesNothingFromTheOtherPayees() public {
-        uint256 id = _list(2, Pricing(false, 0, 0, 3600));
-        _purchase(1, id, 100);
-        _pass(2 * 3600);
-        uint256 halfWei = (50 * uint256(VALUE_WEI) * 9_750) / 10_000;
-        require(_tryClaim(id, 0) == halfWei, "its half");
-        _purchase(0, id, 80); // the first payee by another name
-        require(_tryClaim(id, 0) == 0, "paid for its own purchase");
-        require(_tryRefund(id, 0) == (80 * uint256(VALUE_WEI) * 9_750) / 10_000, "given back");
-        _pass(2 * 3600);
-        require(_tryClaim(id, 0) == 0 && _tryClaim(id, 1) == halfWei, "the other's half");
-    }
-
-    mapping(uint256 reader => uint256) private _untilS;
-    mapping(uint256 reader => uint256) private _givableWei;
-
-    /// Invariants 32, 33
-    function testFuzz_Refund_IsAlwaysFundedAndNoPayeeGetsAboveItsShare(uint256 seed) public {
-        uint256 payees = (seed % 16) + 1;
-        uint256 id = _list(payees, Pricing(false, 0, 0, 3600));
-        uint256 earnedWei;
-        for (uint256 i; i < 20; ++i) {
-            seed = uint256(keccak256(abi.encode(seed)));
-            uint256 reader = (seed >> 8) % 3;
-            if (seed % 4 == 0) _pass((seed >> 16) % 4000);
-            else if (seed % 4 == 1) _tryClaim(id, (seed >> 16) % payees);
-            else if (seed % 4 == 2) earnedWei += _buyGivable(id, reader, uint64((seed >> 16) % 50) + 1);
-            else {
-                uint256 wantedWei = nowS <= _untilS[reader] ? _givableWei[reader] : 0;
-                require(_tryRefund(id, reader) == wantedWei, "funded");
-                if (wantedWei == 0) continue;
-                earnedWei -= wantedWei;
-                (_untilS[reader], _givableWei[reader]) = (0, 0);
-            }
-        }
-        _pass(2 * 3600);
-        for (uint256 i; i < payees; ++i) {
-            _tryClaim(id, i);
-            (uint256 shareBps, uint256 claimedWei, ) = shop.payeeOf(id, _payee(i));
-            require(claimedWei == (earnedWei * shareBps) / 10_000, "its share, to the wei");
-        }
-    }
-
-    function _buyGivable(uint256 id, uint256 reader, uint64 quantity) private returns (uint256 partWei) {
-        partWei = (_purchase(reader, id, quantity) * 9_750) / 10_000;
-        if (_untilS[reader] < nowS) (_untilS[reader], _givableWei[reader]) = (nowS + 3600, 0);
-        _givableWei[reader] += partWei;
-    }
-
     function test_ReenteringReader_GetsNothingMore() public {
         uint256 id = _list(1, Pricing(false, 0, 0, 3600));
         ReenteringReader reader = new ReenteringReader();
@@ -275,54 +144,5 @@ contract ContentShopTest is ShopBank {
             require(reader.tried() && reason == ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector, "in");
         }
         require(asset.balanceOf(address(reader)) == 6e18 && shop.balanceOf(address(reader), id) == 4, "books");
-    }
-
-    /// Invariant 34
-    function testFuzz_PostValues_StayWithinAFifthAndTheFloor(uint96 valueWei, uint96 floorWei) public {
-        floorWei = uint96(floorWei % VALUE_WEI);
-        valueWei = uint96(valueWei % (2 * VALUE_WEI));
-        uint256 id = _list(1, Pricing(true, floorWei, 0, 0));
-        uint256 lowWei = floorWei > 8e17 ? floorWei : 8e17;
-        bool lawful = valueWei >= lowWei && valueWei <= 12e17;
-        vm.recordLogs();
-        _postValues(_values(id, valueWei));
-        Vm.Log memory log_ = vm.getRecordedLogs()[0];
-        require(shop.listing(id).valueWei == (lawful ? valueWei : VALUE_WEI), "value");
-        require(log_.topics[1] == bytes32(id), "which");
-        if (lawful) require(log_.topics[0] == IContentShop.Revalued.selector, "told");
-        else require(keccak256(log_.data) == keccak256(abi.encode(valueWei, lowWei, uint256(12e17))), "passed over");
-    }
-
-    /// Invariant 34
-    function test_PostValues_AreNotPostedAgain() public {
-        uint256 id = _list(1, Pricing(true, 0, 0, 0));
-        ContentValues memory old = _values(id, 9e17);
-        _postValues(old);
-        _pass(1);
-        _postValues(_values(id, 1e18));
-        _postValues(old);
-        require(shop.listing(id).valueWei == 1e18, "an old value came back");
-        uint256 fixed_ = _list(1, _plain());
-        _pass(1);
-        _postValues(_values(fixed_, 9e17));
-        require(shop.listing(fixed_).valueWei == VALUE_WEI, "the creator's own value moved");
-    }
-
-    /// Invariant 12
-    function test_PostValues_WantTheOperatorsSignaturesOnThemAndTheShop() public {
-        ContentValues memory values = _values(_list(1, Pricing(true, 0, 0, 0)), 9e17);
-        bytes memory signatures = _sign(shop.digestValues(values), FIRST_THREE);
-        values.valuesWei[0] = 8e17;
-        (bool ok, bytes memory reason) = address(shop).call(
-            abi.encodeCall(shop.postValues, (values, FIRST_THREE, signatures))
-        );
-        require(!ok && bytes4(reason) == IOperatorSet.NotTheOperator.selector, "other values");
-        values.ids = new uint256[](2);
-        vm.expectRevert(abi.encodeWithSelector(IContentShop.LengthMismatch.selector, 2, 1));
-        shop.postValues(values, FIRST_THREE, signatures);
-        values = _values(1, 9e17);
-        values.atS += 1;
-        vm.expectRevert(abi.encodeWithSelector(IContentShop.ValuesOfTheFuture.selector, nowS + 1, nowS));
-        shop.postValues(values, FIRST_THREE, signatures);
     }
 }

@@ -71,4 +71,19 @@ contract ShopBank is MarketBank {
     function _postValues(ContentValues memory values) internal {
         shop.postValues(values, FIRST_THREE, _sign(shop.digestValues(values), FIRST_THREE));
     }
+
+    /// @dev Claims what is due, if anything is.
+    function _tryClaim(uint256 id, uint256 i) internal returns (uint256 wei_) {
+        (, , uint256 dueWei) = shop.payeeOf(id, _payee(i));
+        if (dueWei == 0) return 0;
+        wei_ = shop.claim(id, _payee(i));
+        require(wei_ == dueWei, "due");
+    }
+
+    /// @dev What the reader is given back; nothing where that is refused.
+    function _tryRefund(uint256 id, uint256 reader) internal returns (uint256 wei_) {
+        vm.prank(readers[reader]);
+        (bool ok, bytes memory answer) = address(shop).call(abi.encodeCall(shop.refund, (id)));
+        return ok ? abi.decode(answer, (uint256)) : 0;
+    }
 }
