@@ -1,5 +1,12 @@
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type Address, parseAddress } from "../protocol/units.ts";
+
+/** Adds the options that say which bank: what connectBank takes. */
+export function addBankOptions(command: Command): Command {
+  return command
+    .option("--network <name>", "localhost, or the URL of a node", "localhost")
+    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)");
+}
 
 /** An address on the command line. */
 export function addressArgument(text: string): Address {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatUnits } from "ethers/utils";
 import { type AgainDeps, againAndAgain } from "../again.ts";
+import { addBankOptions } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { type Edges, type Market, openMarket } from "../chain/market.ts";
 import { parseConfig } from "../config.ts";
@@ -33,11 +34,8 @@ const LOOK_MS = 5_000;
 
 /** Adds `oracle forecast`: exit status 1 where `--once` posted nothing. */
 export function addForecastCommand(program: Command): void {
-  program
-    .command("forecast")
+  addBankOptions(program.command("forecast"))
     .description("Makes price bands from a feed and the forecast model, has a quorum sign them, and posts them.")
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .addOption(new Option("--ohlcv <file>", "prices from a file of candles, CASH a TIME").conflicts("aggregator"))
     .option("--aggregator <address>", "prices from a Chainlink-style feed on the same chain, CASH a TIME")
     .option("--candle <s>", "length of a candle of the desk's own trades, or of a feed on chain", whole(1), 900)

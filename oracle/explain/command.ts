@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { formatEther } from "ethers/utils";
 import type { Address, Wei } from "../../protocol/units.ts";
-import { addressArgument } from "../arguments.ts";
+import { addBankOptions, addressArgument } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { parseConfig } from "../config.ts";
 import { tableLines } from "../table.ts";
@@ -13,13 +13,10 @@ type Options = { network: string; deployment?: string; data?: string; json?: boo
 
 /** Adds `oracle explain <account> <epoch>`. */
 export function addExplainCommand(program: Command): void {
-  program
-    .command("explain")
+  addBankOptions(program.command("explain"))
     .description("How each feature moved an account's score in an epoch, and what the score pays.")
     .argument("<account>", "an address", addressArgument)
     .argument("<epoch>", "a posted epoch", epochNumber)
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--data <folder>", "holds artifacts/ (default: the chain's data folder)")
     .option("--json", "print one JSON object")
     .action(explain);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatExport, parseExport } from "../../protocol/score-export.ts";
 import type { Address } from "../../protocol/units.ts";
-import { addressArgument, chainIdArgument } from "../arguments.ts";
+import { addBankOptions, addressArgument, chainIdArgument } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { parseConfig } from "../config.ts";
 import { OracleError } from "../errors.ts";
@@ -21,15 +21,12 @@ type Options = Network & { log?: string; data?: string; out?: string; chain: str
 
 /** Adds `oracle export [account] [epoch]` and `oracle verify-export <file>`. */
 export function addExportCommands(program: Command): void {
-  program
-    .command("export")
+  addBankOptions(program.command("export"))
     .description(
       "With an account and an epoch: what it did and what came of it, with proofs, signed by an operator. With neither: the log as JSON, a line each event and each end marker.",
     )
     .argument("[account]", "an address", addressArgument)
     .argument("[epoch]", "a posted epoch", epochNumber)
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--data <folder>", "holds artifacts/ and the log (default: the chain's data folder)")
     .option("--log <file>", "the log (default: log.sqlite in the data folder)")
     .option("--out <file>", "where to write the account's export (default: standard output)")
@@ -40,12 +37,9 @@ export function addExportCommands(program: Command): void {
       if (epoch === undefined) throw new OracleError("NoEpoch", "say of which epoch");
       return exportAccount(account, epoch, options);
     });
-  program
-    .command("verify-export")
+  addBankOptions(program.command("verify-export"))
     .description("Checks an account's export against the chain: exit status 0 true, 1 refused, by name.")
     .argument("<file>", "as oracle export wrote it")
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .action(verify);
 }
 

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { formatUnits, parseUnits } from "ethers/utils";
 import type { Wei } from "../../protocol/units.ts";
 import { type AgainDeps, againAndAgain } from "../again.ts";
+import { addBankOptions } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { type Market, openMarket } from "../chain/market.ts";
 import { parseConfig } from "../config.ts";
@@ -26,14 +27,11 @@ const LOOK_MS = 2_000;
 
 /** Adds `oracle keep`. */
 export function addKeepCommand(program: Command): void {
-  program
-    .command("keep")
+  addBankOptions(program.command("keep"))
     .description(
       "Fills signed orders at the desk for their tips, where the tips pay for the gas, and tells the profit.",
     )
     .requiredOption("--cash-per-ether <amount>", "what an ether is worth: gas is paid in ether, tips in CASH", amount)
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--orders <path>", "also orders in a JSON file, or in the .json files of a folder")
     .option("--once", "fill what pays now, and end")
     .option("--report", "fill nothing: tell the profit so far")

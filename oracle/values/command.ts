@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatEther, parseEther } from "ethers/utils";
 import type { Hex, Wei } from "../../protocol/units.ts";
+import { addBankOptions } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { openShop } from "../chain/shop.ts";
 import { parseConfig } from "../config.ts";
@@ -29,11 +30,8 @@ const MODEL = join(import.meta.dirname, "../models/interest/1");
 
 /** Adds `oracle values`. */
 export function addValuesCommand(program: Command): void {
-  program
-    .command("values")
+  addBankOptions(program.command("values"))
     .description("Values the listings that are priced by model from what readers did, has a quorum sign, and posts.")
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--log <file>", "events whose subjects are listings' ids (default: the operator's own log)")
     .option("--like <TIME>", "what a like is worth", timeWei, 10n ** 18n)
     .option("--json", "print one JSON object")

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { formatEther } from "ethers/utils";
+import { addBankOptions } from "../arguments.ts";
 import { connectBank } from "../chain/connect.ts";
 import { type Config, parseConfig } from "../config.ts";
 import type { TreeBuilder } from "../epoch/close.ts";
@@ -35,12 +36,9 @@ const CHALLENGER_PLACE = 7;
 
 /** Adds `oracle verify <epoch>`: exit status 0 same, 2 different, 1 could not check. */
 export function addVerifyCommand(program: Command): void {
-  program
-    .command("verify")
+  addBankOptions(program.command("verify"))
     .description("Computes an epoch again from its artifact, the log and the chain, and names the first difference.")
     .argument("<epoch>", "a posted epoch", epochNumber)
-    .option("--network <name>", "localhost, or the URL of a node", "localhost")
-    .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--data <folder>", "holds artifacts/ and the log (default: the chain's data folder)")
     .option("--log <file>", "the log (default: log.sqlite in the data folder, if it is there)")
     .option("--no-log", "take features from the artifact")

@@ -2,10 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { digestReport, hashReport, type Program, type Report, reportDomain } from "../../protocol/report.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
-import { hash32, uint64, uint256 } from "../support/arbitraries.ts";
+import { hash32, uint32, uint64, uint256 } from "../support/arbitraries.ts";
 import { emptyBank } from "../support/empty-bank.ts";
 
-const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const programs = fc.array(
   fc.record({
     id: hash32,

@@ -5,13 +5,11 @@ import { contentValuesDomain, digestContentValues } from "../../protocol/content
 import { hashOrder, orderDomain } from "../../protocol/order.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { DEFAULT_DESK } from "../../scripts/deploy/market.ts";
-import { hash32, uint256 } from "../support/arbitraries.ts";
+import { anyOrder, hash32, uint, uint32, uint256 } from "../support/arbitraries.ts";
 import { freshChain } from "../support/deploy.ts";
 
 const CHAIN_ID = 31337n;
 const HOLDER = `0x${"11".repeat(20)}`;
-const uint = (bits: number) => fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n });
-const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 const bands = fc.record({
   operatorSet: hash32,
@@ -20,16 +18,6 @@ const bands = fc.record({
   bidWei: uint(88),
   askWei: uint(88),
   modelId: hash32,
-});
-const orders = fc.record({
-  maker: hash32.map((hash) => hash.slice(0, 42) as Address),
-  buy: fc.boolean(),
-  lots: uint32,
-  limitWei: uint(96),
-  tipWei: uint(96),
-  fromRound: uint32,
-  deadlineS: uint(40),
-  nonce: uint256,
 });
 const values = fc.record({
   operatorSet: hash32,
@@ -74,7 +62,7 @@ describe("what the market's parties sign", () => {
   it("is the same order in Solidity and TypeScript", async () => {
     const domain = orderDomain(CHAIN_ID, String(parts.window.target) as Address);
     const hash = (order: unknown) => hashOrder(domain, order as never);
-    await same(orders, (order) => parts.window.getFunction("hashOrder")(order), hash);
+    await same(anyOrder, (order) => parts.window.getFunction("hashOrder")(order), hash);
   });
 
   it("is the same content values in Solidity and TypeScript", async () => {

@@ -8,22 +8,10 @@ import { digestExport, formatExport, parseExport, type SignedExport } from "../.
 import { BadSignedReport } from "../../protocol/signed-report.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { address, hash32, uint64, uint128 } from "../support/arbitraries.ts";
+import { blankReport } from "../support/report.ts";
 
 const signed: SignedExport["signed"] = {
-  report: {
-    operatorSet: ZERO_HASH,
-    epoch: 3n,
-    attempt: 1,
-    previous: ZERO_HASH,
-    windowStart: 1n,
-    windowEnd: 2n,
-    logRoot: ZERO_HASH,
-    rewardsRoot: ZERO_HASH,
-    deltasRoot: ZERO_HASH,
-    issuedWei: 10n ** 30n,
-    programs: [],
-    artifact: ZERO_HASH,
-  },
+  report: blankReport({ epoch: 3n, attempt: 1, issuedWei: 10n ** 30n }),
   bitmap: 7n,
   signatures: "0xabcd",
 };

@@ -1,22 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { BadOrder, formatSignedOrders, parseSignedOrders } from "../../protocol/signed-order.ts";
-import type { Address, Hex } from "../../protocol/units.ts";
-import { hash32, uint256 } from "../support/arbitraries.ts";
+import type { Hex } from "../../protocol/units.ts";
+import { anyOrder, hash32 } from "../support/arbitraries.ts";
 
-const uint = (bits: number) => fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n });
-const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const orders = fc.record({
-  order: fc.record({
-    maker: hash32.map((hash) => hash.slice(0, 42) as Address),
-    buy: fc.boolean(),
-    lots: uint32,
-    limitWei: uint(96),
-    tipWei: uint(96),
-    fromRound: uint32,
-    deadlineS: uint(40),
-    nonce: uint256,
-  }),
+  order: anyOrder,
   signature: hash32.map((hash) => `${hash}00` as Hex),
 });
 
