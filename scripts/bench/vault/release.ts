@@ -1,105 +1,83 @@
-import { randomBytes } from "node:crypto";
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BrowserProvider, type Eip1193Provider } from "ethers/providers";
-import hre from "hardhat";
-import { developmentKeys } from "../../../oracle/sign/keys.ts";
-import { DEVELOPMENT_PLACES } from "../../../oracle/sign/places.ts";
+import type { Contract } from "ethers/contract";
 import { fromHex } from "../../../protocol/bytes.ts";
-import type { Address } from "../../../protocol/units.ts";
-import { digestVaultWord, vaultDomain } from "../../../protocol/vault.ts";
+import { digestVaultWord } from "../../../protocol/vault.ts";
 import { shareContext } from "../../../vault/bindings.ts";
-import { requireSignedBy, type VaultNode } from "../../../vault/client/nodes.ts";
-import { registerRecord } from "../../../vault/client/owner.ts";
-import { openParty } from "../../../vault/client/party.ts";
-import { signRead } from "../../../vault/client/reader.ts";
-import { registerEncryptionKey } from "../../../vault/client/sealed-keys.ts";
-import { encryptionKeys, openSealed } from "../../../vault/crypto/hpke.ts";
+import { requireSignedBy } from "../../../vault/client/nodes.ts";
+import type { Party } from "../../../vault/client/party.ts";
+import { releaseKey, signRead } from "../../../vault/client/reader.ts";
+import { openSealed } from "../../../vault/crypto/hpke.ts";
 import { joinShares } from "../../../vault/crypto/shares.ts";
-import type { NodeDeps } from "../../../vault/node/deps.ts";
-import { nodeKeys } from "../../../vault/node/keys.ts";
 import { releaseShare } from "../../../vault/node/release.ts";
-import type { Rpc } from "../../../vault/node/rpc.ts";
-import { vaultServer } from "../../../vault/node/server.ts";
-import { openStore } from "../../../vault/node/store.ts";
-import { folderStorage } from "../../../vault/storage/folder.ts";
 import { median } from "../frame.ts";
+import type { Bed } from "./bed.ts";
+import type { Start } from "./node.ts";
 
-/** Milliseconds, p50, of a node that releases its share and of a reader who joins two. The chain answers from memory. */
-export async function releaseTimes(runs: number): Promise<{ nodeMs: number; readerMs: number }> {
-  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-  const connection = await hre.network.create();
-  const [admin] = await connection.ethers.getSigners();
-  const manager = await connection.ethers.deployContract("AccessManager", [admin.address]);
-  const time = await connection.ethers.deployContract("TimeAsset");
-  const share = await connection.ethers.deployContract("DataShare", [manager.target, time.target]);
-  const contract = String(share.target).toLowerCase() as Address;
-  const folder = await mkdtemp(join(tmpdir(), "bank-bench-"));
-  const request = (method: string, params: readonly unknown[]) =>
-    connection.provider.request({ method, params: params as unknown[] });
-  const rpc: Rpc = (calls) => Promise.all(calls.map(({ method, params }) => request(method, params)));
-  const nodes: NodeDeps[] = [];
-  for (const { signingKey } of developmentKeys(31337n, DEVELOPMENT_PLACES.vaults)) {
-    nodes.push({
-      contract,
-      domain: vaultDomain(31337n, contract),
-      keys: await nodeKeys(signingKey),
-      store: openStore(join(folder, `${nodes.length}.sqlite`)),
-      rpcs: [rpc],
-      limits: { headAgeS: 1000n, skewS: 1000n, lagBlocks: 0n, blocksBack: 0n },
-      nowS: () => BigInt(Math.floor(Date.now() / 1000)),
-      calls: () => {},
-      words: () => {},
-      proxy: undefined,
-      log: () => {},
-    });
-  }
-  const servers = nodes.map((deps) => vaultServer(deps).listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const places: VaultNode[] = servers.map((server, i) => ({
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    address: nodes[i].keys.address,
-  }));
-  try {
-    const provider = new BrowserProvider(connection.provider as Eip1193Provider, undefined, { cacheTimeout: -1 });
-    const keys = await encryptionKeys(randomBytes(32));
-    const storage = folderStorage(join(folder, "storage"));
-    const owner = await openParty(await provider.getSigner(0), { contract, storage, nodes: places, threshold: 2 });
-    await registerEncryptionKey(owner, keys);
-    const { recordId, content } = await registerRecord(owner, `0x${randomBytes(32).toString("hex")}`, [randomBytes(9)]);
-    for (const [i, deps] of nodes.entries()) nodes[i] = { ...deps, rpcs: [remembering(rpc)] };
-    const [nodeMs, readerMs]: [number[], number[]] = [[], []];
-    for (let i = 0; i < runs; i++) {
-      const read = await signRead(owner, keys, { recordId, purposes: 1 });
-      const digest = digestVaultWord(owner.domain, "Read", read.word);
-      const released = [];
-      let slowest = 0;
-      for (const deps of nodes.slice(0, 2)) {
-        const start = performance.now();
-        released.push(await releaseShare(deps, read));
-        slowest = Math.max(slowest, performance.now() - start);
-      }
+/** Milliseconds, p50, of a node that releases its share and of a reader who joins two, in one process. */
+export async function releaseTimes(bed: Bed, runs: number): Promise<{ nodeMs: number; readerMs: number }> {
+  const { owner, keys, recordId, keyCommitment, nodes } = bed;
+  const [nodeMs, readerMs]: [number[], number[]] = [[], []];
+  for (let i = 0; i < runs; i++) {
+    const read = await signRead(owner, keys, { recordId, purposes: 1 });
+    const released = [];
+    let slowest = 0;
+    for (const deps of nodes.slice(0, 2)) {
       const start = performance.now();
-      const shares = await Promise.all(
-        released.map(async ({ receipt, share }, i) => {
-          requireSignedBy(places[i], owner.domain, "Receipt", receipt);
-          return openSealed(keys, shareContext(places[i].address, digest), fromHex(share));
-        }),
-      );
-      await joinShares(shares, 2, content.keyCommitment);
-      readerMs.push(performance.now() - start);
-      nodeMs.push(slowest);
+      released.push(await releaseShare(deps, read));
+      slowest = Math.max(slowest, performance.now() - start);
     }
-    return { nodeMs: await p50(nodeMs), readerMs: await p50(readerMs) };
-  } finally {
-    for (const server of servers) server.close().closeAllConnections();
-    for (const { store } of nodes) store.close();
-    await connection.close();
-    await rm(folder, { recursive: true });
+    const start = performance.now();
+    const digest = digestVaultWord(owner.domain, "Read", read.word);
+    const shares = await Promise.all(
+      released.map(async ({ receipt, share }, i) => {
+        requireSignedBy(owner.nodes[i], owner.domain, "Receipt", receipt);
+        return openSealed(keys, shareContext(owner.nodes[i].address, digest), fromHex(share));
+      }),
+    );
+    await joinShares(shares, 2, keyCommitment);
+    readerMs.push(performance.now() - start);
+    nodeMs.push(slowest);
   }
+  return { nodeMs: await p50(nodeMs), readerMs: await p50(readerMs) };
+}
+
+/**
+ * Milliseconds, p50, from a signed Read to the key: HTTP to three nodes in processes of their own, and all that each side checks.
+ * Needs what `releaseTimes` had the chain answer.
+ */
+export async function wholeTime({ owner, keys, recordId, made, answers }: Bed, runs: number): Promise<number> {
+  const children = made.map(() => fork(join(import.meta.dirname, "node.ts"), { execArgv: [] }));
+  try {
+    const ports = await Promise.all(
+      children.map(async (child, place) => {
+        const start: Start = { contract: owner.contract, ...made[place], answers: [...answers] };
+        const told = once(child, "message");
+        child.send(start);
+        const [port] = await told;
+        return port as number;
+      }),
+    );
+    const nodes = owner.nodes.map(({ address }, place) => ({ address, url: `http://127.0.0.1:${ports[place]}` }));
+    const party: Party = { ...owner, nodes, dataShare: await fromMemory(owner.dataShare, recordId) };
+    const times: number[] = [];
+    for (let i = 0; i < runs; i++) {
+      const read = await signRead(party, keys, { recordId, purposes: 1 });
+      const start = performance.now();
+      await releaseKey(party, keys, read);
+      times.push(performance.now() - start);
+    }
+    return await p50(times);
+  } finally {
+    for (const child of children) child.disconnect();
+  }
+}
+
+/** What a reader asks the contract of a record, asked once. */
+async function fromMemory(dataShare: Contract, recordId: string): Promise<Contract> {
+  const [record, content] = await Promise.all([dataShare.recordOf(recordId), dataShare.contentOf(recordId)]);
+  return { recordOf: async () => record, contentOf: async () => content } as unknown as Contract;
 }
 
 /** The median of what was measured, the first tenth, in which the engine warms up, left out. */
@@ -107,15 +85,4 @@ function p50(values: number[]): Promise<number> {
   const warm = values.slice(Math.ceil(values.length / 10));
   let next = 0;
   return median(() => warm[next++], warm.length);
-}
-
-/** Asks once and answers from memory from then on. */
-function remembering(rpc: Rpc): Rpc {
-  const known = new Map<string, unknown[]>();
-  return async (calls) => {
-    const question = JSON.stringify(calls);
-    const answer = known.get(question) ?? (await rpc(calls));
-    known.set(question, answer);
-    return answer;
-  };
 }
