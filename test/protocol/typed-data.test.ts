@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { toHex } from "../../protocol/bytes.ts";
 import { typedDigester, typedStruct } from "../../protocol/typed-data.ts";
 import { digestVaultWord, vaultDomain, vaultTypes } from "../../protocol/vault.ts";
+import { BadWord } from "../../protocol/words.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map(toHex);
 const domains = fc.record({
@@ -43,6 +44,17 @@ describe("digests of typed data", () => {
     expect(digest(domain, word))
       .to.equal(TypedDataEncoder.hash(domain, types, word))
       .and.not.equal(before);
+  });
+
+  it("refuse a field that does not fit, and structs in structs", () => {
+    const digest = typedDigester<{ untilS: unknown }>(typedStruct("Word", "uint64 untilS,string via"));
+    for (const word of [{ untilS: 1n << 64n, via: "a" }, { untilS: 1n }, { untilS: 1n, via: 2 }]) {
+      expect(() => digest({ name: "one" }, word)).to.throw(BadWord);
+    }
+    const nested = { Outer: [{ name: "inner", type: "Inner" }], Inner: [{ name: "a", type: "uint8" }] };
+    for (const types of [nested, typedStruct("Word", "bytes data"), typedStruct("Word", "uint8[] list")]) {
+      expect(() => typedDigester(types)).to.throw(RangeError, "is not flat");
+    }
   });
 
   it("of the vault's words are of their own type, contract and chain", () => {

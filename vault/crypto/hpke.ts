@@ -1,10 +1,8 @@
-import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from "hpke";
 import { fromHex, toHex } from "../../protocol/bytes.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { BadEncryptionKey, SealRefused } from "./errors.ts";
+import { suite } from "./hpke-suite.ts";
 
-/** RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
-const suite = new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
 const ENCAPSULATED_BYTES = 32;
 
 type KeyPair = Awaited<ReturnType<typeof suite.DeriveKeyPair>>;

@@ -1,9 +1,9 @@
 import { Interface } from "ethers/abi";
-import { dataShareAbi } from "../../protocol/abi/DataShare.ts";
 import type { Content } from "../../protocol/data-share.ts";
 import type { Address, Hex, Seconds } from "../../protocol/units.ts";
-import type { Read } from "../../protocol/vault.ts";
+import type { Read, Via } from "../../protocol/vault.ts";
 import { VaultError } from "../errors.ts";
+import { dataShareView, type View } from "./calls.ts";
 import type { Rpc, RpcCall } from "./rpc.ts";
 
 export type Block = { readonly number: bigint; readonly hash: Hex; readonly timestampS: Seconds };
@@ -27,12 +27,14 @@ export type ReadState = {
   readonly encryptionKey: Hex;
 };
 
-const functions = new Interface(dataShareAbi);
-const VIA_FUNCTIONS = {
-  wallet: "canRead",
-  group: "canReadAsMember",
-  blinded: "canReadBlinded",
-  share: "canReadShared",
+const RECORD = dataShareView("recordOf");
+const CONTENT = dataShareView("contentOf");
+const ENCRYPTION_KEY = dataShareView("encryptionKeyOf");
+const RIGHTS: { readonly [Of in Via]: View } = {
+  wallet: dataShareView("canRead"),
+  group: dataShareView("canReadAsMember"),
+  blinded: dataShareView("canReadBlinded"),
+  share: dataShareView("canReadShared"),
 };
 
 /** The newest block. */
@@ -50,28 +52,29 @@ export async function readStateOf(
   read: Read,
   blocksBack: bigint,
 ): Promise<ReadState> {
-  const right = rightCall(read);
+  const right = RIGHTS[read.via];
+  const asked = right.encode(...rightArgs(read));
   const before = block.number > blocksBack ? block.number - blocksBack : 0n;
   const [record, content, key, now, then] = (await rpc([
-    call(contract, "recordOf", [read.recordId], block),
-    call(contract, "contentOf", [read.recordId], block),
-    call(contract, "encryptionKeyOf", [read.reader], block),
-    call(contract, right.name, right.args, block),
-    call(contract, right.name, right.args, before),
+    call(contract, RECORD.encode(read.recordId), block),
+    call(contract, CONTENT.encode(read.recordId), block),
+    call(contract, ENCRYPTION_KEY.encode(read.reader), block),
+    call(contract, asked, block),
+    call(contract, asked, before),
   ])) as Hex[];
   return {
     record: recordState(record, content),
-    encryptionKey: functions.decodeFunctionResult("encryptionKeyOf", key)[0],
-    mayRead: functions.decodeFunctionResult(right.name, now)[0],
+    encryptionKey: ENCRYPTION_KEY.decode(key)[0] as Hex,
+    mayRead: right.decode(now)[0] === true,
     // Before the contract was there, nobody might.
-    mayReadBefore: then !== "0x" && functions.decodeFunctionResult(right.name, then)[0],
+    mayReadBefore: then !== "0x" && right.decode(then)[0] === true,
   };
 }
 
 export async function readRecord(rpc: Rpc, contract: Address, block: Block, recordId: Hex): Promise<RecordState> {
   const [record, content] = (await rpc([
-    call(contract, "recordOf", [recordId], block),
-    call(contract, "contentOf", [recordId], block),
+    call(contract, RECORD.encode(recordId), block),
+    call(contract, CONTENT.encode(recordId), block),
   ])) as Hex[];
   return recordState(record, content);
 }
@@ -97,14 +100,12 @@ export async function contractSigned(
 
 const erc1271 = new Interface(["function isValidSignature(bytes32, bytes) view returns (bytes4)"]);
 
-function rightCall({ via, viaOf, recordId, reader, purposes }: Read): { name: string; args: unknown[] } {
-  const name = VIA_FUNCTIONS[via];
-  if (via === "wallet") return { name, args: [recordId, reader, purposes] };
-  return { name, args: [recordId, reader, via === "share" ? `0x${viaOf.slice(26)}` : viaOf, purposes] };
+function rightArgs({ via, viaOf, recordId, reader, purposes }: Read): unknown[] {
+  if (via === "wallet") return [recordId, reader, purposes];
+  return [recordId, reader, via === "share" ? `0x${viaOf.slice(26)}` : viaOf, purposes];
 }
 
-function call(to: Address, name: string, args: unknown[], block: Block | bigint): RpcCall {
-  const data = functions.encodeFunctionData(name, args);
+function call(to: Address, data: Hex, block: Block | bigint): RpcCall {
   return { method: "eth_call", params: [{ to, data }, typeof block === "bigint" ? quantity(block) : at(block)] };
 }
 
@@ -118,13 +119,13 @@ function quantity(value: bigint): string {
 }
 
 function recordState(record: Hex, content: Hex): RecordState {
-  const [{ owner, version, status }] = functions.decodeFunctionResult("recordOf", record);
-  const [{ manifest, keyCommitment }] = functions.decodeFunctionResult("contentOf", content);
+  const [owner, version, , status] = RECORD.decode(record);
+  const [manifest, keyCommitment] = CONTENT.decode(content);
   return {
-    owner: owner.toLowerCase(),
+    owner: owner as Address,
     version: Number(version),
     status: STATUSES[Number(status)],
-    manifest,
-    keyCommitment,
+    manifest: manifest as Hex,
+    keyCommitment: keyCommitment as Hex,
   };
 }
