@@ -1,6 +1,6 @@
 import { hashOrder, orderDomain, REFUSALS } from "../../protocol/order.ts";
 import type { SignedOrder } from "../../protocol/signed-order.ts";
-import type { Seconds } from "../../protocol/units.ts";
+import type { Address, Seconds } from "../../protocol/units.ts";
 import { nowTag } from "../chain/blocks.ts";
 import { addressOf, type Market } from "../chain/market.ts";
 
@@ -10,6 +10,8 @@ export type OrderBook = {
   readonly take: (orders: readonly SignedOrder[]) => void;
   /** Those that pay a tip and that the desk would fill now, each by itself; the dearest tip first. What can never fill again is forgotten. */
   readonly fillableNow: (nowS: Seconds) => Promise<SignedOrder[]>;
+  /** Forgets all orders of these makers, and takes none of them again. */
+  readonly distrust: (makers: readonly Address[]) => void;
   readonly size: () => number;
 };
 
@@ -24,6 +26,7 @@ export function openOrderBook({ bank, window }: Market): OrderBook {
   // By signature too: somebody may have announced the order first, with a wrong one.
   const orders = new Map<string, SignedOrder>();
   const gone = new Set<string>();
+  const distrusted = new Set<Address>();
   const nameOf = ({ order, signature }: SignedOrder) => `${hashOrder(domain, order)} ${signature}`;
   const forget = (name: string) => {
     orders.delete(name);
@@ -35,10 +38,15 @@ export function openOrderBook({ bank, window }: Market): OrderBook {
   };
   return {
     size: () => orders.size,
+    distrust(makers) {
+      for (const maker of makers) distrusted.add(maker);
+      for (const [name, { order }] of orders) if (distrusted.has(order.maker)) forget(name);
+    },
     take(given) {
       for (const one of given) {
         const name = nameOf(one);
-        if (one.order.tipWei > 0n && !gone.has(name)) orders.set(name, one);
+        const { maker, tipWei } = one.order;
+        if (tipWei > 0n && !gone.has(name) && !distrusted.has(maker)) orders.set(name, one);
       }
     },
     async fillableNow(nowS) {

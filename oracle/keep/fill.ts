@@ -1,7 +1,8 @@
 import { keccak256 } from "ethers/crypto";
 import type { TransactionReceipt } from "ethers/providers";
+import { REFUSALS } from "../../protocol/order.ts";
 import type { SignedOrder } from "../../protocol/signed-order.ts";
-import type { Hex, Wei } from "../../protocol/units.ts";
+import { type Address, type Hex, parseAddress, type Wei } from "../../protocol/units.ts";
 import { nowTag } from "../chain/blocks.ts";
 import { addressOf, type Market } from "../chain/market.ts";
 import { revertOf } from "../chain/revert.ts";
@@ -17,6 +18,8 @@ export type Fill = {
   readonly filled: number;
   /** Orders that somebody else's transaction made worthless between the rehearsal and the block. */
   readonly skipped: number;
+  /** Wallet contracts among their makers that signed in the rehearsal and not in the block: they can tell the two apart. */
+  readonly fickle: readonly Address[];
   readonly tipsWei: Wei;
   readonly gasWei: Wei;
 };
@@ -75,12 +78,16 @@ export function fillOf({ window }: Market, receipt: TransactionReceipt): Fill {
       const event = window.interface.parseLog(log);
       return event?.name === name ? [event.args] : [];
     });
-  const filled = named("OrderFilled");
+  const [filled, skipped] = [named("OrderFilled"), named("OrderSkipped")];
+  const fickle = skipped
+    .filter(({ why }) => REFUSALS[Number(why)] === "NotSigned")
+    .map(({ maker }) => parseAddress(maker));
   return {
     hash: receipt.hash as Hex,
     block: receipt.blockNumber,
     filled: filled.length,
-    skipped: named("OrderSkipped").length,
+    skipped: skipped.length,
+    fickle,
     tipsWei: filled.reduce((sum, { tipWei }) => sum + tipWei, 0n),
     gasWei: receipt.gasUsed * receipt.gasPrice,
   };

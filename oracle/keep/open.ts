@@ -9,6 +9,7 @@ import { openSender, senderKey } from "../post/sender.ts";
 import { DEVELOPMENT_PLACES } from "../sign/places.ts";
 import { announcedOrders } from "./announced.ts";
 import { openOrderBook } from "./book.ts";
+import { fillsOf } from "./report.ts";
 import type { KeepDeps } from "./run.ts";
 import { submittedOrders } from "./submitted.ts";
 
@@ -38,10 +39,12 @@ export async function openKeeper(
   const { bank } = market;
   const key = await senderKey(config, config.keeperKeystore, bank.chainId, DEVELOPMENT_PLACES.keeper);
   const { folder, journal } = await openSentFills(config, market, say);
+  const book = openOrderBook(market);
+  for (const { fickle } of await fillsOf(market, journal)) book.distrust(fickle);
   const hold = holdAccount(folder, key.address, "oracle keep");
   return {
     market,
-    book: openOrderBook(market),
+    book,
     sources: [announcedOrders(market), ...(terms.orders === undefined ? [] : [submittedOrders(terms.orders, say)])],
     sender: { ...openSender(config, key, journal, say), patienceMs: 3 * config.stuckMs },
     cashPerEtherWei: terms.cashPerEtherWei,

@@ -29,7 +29,10 @@ export async function keepOnce(deps: KeepDeps): Promise<Fill | undefined> {
   if (candidates.length === 0) return undefined;
   const rehearsal = await rehearse(market, sender.poster.address, cashPerEtherWei);
   const batch = await chooseBatch(rehearsal, candidates.slice(0, MOST_ORDERS));
-  return batch && sendBatch(market, sender, batch, cashPerEtherWei);
+  const fill = batch && (await sendBatch(market, sender, batch, cashPerEtherWei));
+  // Else it would be paid for again and again: no rehearsal shows what such a wallet does in a block.
+  book.distrust(fill?.fickle ?? []);
+  return fill;
 }
 
 /** Fills until nothing more pays. */

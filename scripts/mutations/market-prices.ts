@@ -228,7 +228,7 @@ export const marketPriceMutations: readonly Mutation[] = [
   },
   {
     file: "oracle/keep/fill.ts",
-    find: 'skipped: named("OrderSkipped").length,',
+    find: "skipped: skipped.length,",
     replace: "skipped: 0,",
     why: "a lost race goes unreported",
     tests: keep,

@@ -7,7 +7,7 @@ import { fillsOf, profitLines, profitOf } from "../../../oracle/keep/report.ts";
 import { keepAll, keepOnce } from "../../../oracle/keep/run.ts";
 import { submittedOrders } from "../../../oracle/keep/submitted.ts";
 import { formatSignedOrders } from "../../../protocol/signed-order.ts";
-import type { Hex } from "../../../protocol/units.ts";
+import type { Address, Hex } from "../../../protocol/units.ts";
 import { type LiveMarket, liveMarket, send } from "../../support/live-market.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 
@@ -161,6 +161,27 @@ describe("keeping orders", function () {
     const lines = profitLines(await fillsOf(live.market, keeper.sender.journal), CHEAP, 18);
     expect(lines).to.have.length(3);
     expect(lines[2]).to.match(/^all +1 +1 +0\.1 +0\.000\d+ +0\.09\d+$/);
+  });
+
+  it("pays once for a wallet that signs in rehearsals alone, and never again, after a restart neither", async () => {
+    const [treasury, ann, ben] = live.people;
+    const wallet = await live.ethers.deployContract("FickleWallet");
+    await send(live.dollar, treasury, "mint", [wallet.target, 10n ** 24n]);
+    await send(wallet, treasury, "approve", [live.dollar.target, live.window.target]);
+    const maker = String(wallet.target).toLowerCase() as Address;
+    const { order } = await live.order(ann);
+    for (let nonce = 0n; nonce < 3n; nonce++) await announced({ order: { ...order, maker, nonce }, signature: "0x" });
+    const [fill, ...more] = await keepAll(keeper);
+    expect(more).to.deep.equal([]);
+    expect([fill.filled, fill.skipped, fill.tipsWei]).to.deep.equal([0, 3, 0n]);
+    expect(fill.fickle).to.deep.equal([maker, maker, maker]);
+    await announced({ order: { ...order, maker, nonce: 9n }, signature: "0x12" });
+    expect(await keepAll(keeper)).to.deep.equal([]);
+    await reopen();
+    expect(await keepAll(keeper)).to.deep.equal([]);
+    expect(await sent()).to.equal(1);
+    await announced(await live.order(ben));
+    expect((await keepAll(keeper)).map(({ filled }) => filled)).to.deep.equal([1]);
   });
 
   it("takes orders from files as makers hand them in, and says once which it cannot read", async () => {
