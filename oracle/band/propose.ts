@@ -31,7 +31,7 @@ export type SignedBand = { readonly band: Band; readonly digest: Hex; readonly q
 export async function ownBand(deps: OwnDeps, last: Price, atS: Seconds, nowS: Seconds): Promise<Proposal> {
   const { market, feed, forecast, input, leastSpreadBps } = deps;
   const seen = await feed.upTo(atS);
-  requireUsable(seen, nowS, input);
+  requireUsable(seen, nowS, input, "observations in the window");
   const { prices, modelId } = await forecast.forecastBand(seen.candles);
   const scale = { lotWei: market.terms.lotWei, cashDecimals: market.cashDecimals };
   const index = seen.candles[seen.candles.length - 1].close;
@@ -64,10 +64,10 @@ export async function proposeBand(
   atS: Seconds,
   nowS: Seconds,
 ): Promise<Proposal> {
-  const proposal = await ownBand(deps, last, atS, nowS);
-  for (const { operator } of signers.slice(1)) {
-    requireNear(operator, (await ownBand(deps, last, atS, nowS)).edges, proposal.edges);
-  }
+  const others = signers.slice(1);
+  const own = () => ownBand(deps, last, atS, nowS);
+  const [proposal, ...theirs] = await Promise.all([own(), ...others.map(own)]);
+  for (const [i, { operator }] of others.entries()) requireNear(operator, theirs[i].edges, proposal.edges);
   return proposal;
 }
 

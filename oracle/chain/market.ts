@@ -2,7 +2,6 @@ import { Contract } from "ethers/contract";
 import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
 import { priceBoardAbi } from "../../protocol/abi/PriceBoard.ts";
 import { testDollarAbi } from "../../protocol/abi/TestDollar.ts";
-import type { Deployment } from "../../protocol/deployment.ts";
 import type { Address, Seconds, Wei } from "../../protocol/units.ts";
 import { OracleError } from "../errors.ts";
 import type { Bank } from "./bank.ts";
@@ -36,8 +35,13 @@ export type Edges = { readonly bidWei: Wei; readonly askWei: Wei };
 /** A round of the board. */
 export type Price = Edges & { readonly round: number; readonly atS: Seconds };
 
+/** Where contracts stand, by name, and since which block: what a deployments file says of them, or less. */
+export type Places = {
+  readonly [name: string]: { readonly address: string; readonly block: number } | undefined;
+};
+
 /** Opens the market that was deployed with a bank. @throws `NoMarket`. */
-export async function openMarket(bank: Bank, contracts: Deployment["contracts"]): Promise<Market> {
+export async function openMarket(bank: Bank, contracts: Places): Promise<Market> {
   const { PriceBoard, BankWindow } = contracts;
   if (!PriceBoard || !BankWindow) {
     const message = `the bank of chain ${bank.chainId} was deployed without a market: deploy it with --market`;

@@ -1,9 +1,9 @@
 import { Contract, type EventLog } from "ethers/contract";
 import { contentShopAbi } from "../../protocol/abi/ContentShop.ts";
-import type { Deployment } from "../../protocol/deployment.ts";
 import type { Wei } from "../../protocol/units.ts";
 import { OracleError } from "../errors.ts";
 import type { Bank } from "./bank.ts";
+import type { Places } from "./market.ts";
 
 /** The shop of one bank. No event of it is older than `fromBlock`. */
 export type Shop = { readonly bank: Bank; readonly contract: Contract; readonly fromBlock: number };
@@ -12,7 +12,7 @@ export type Shop = { readonly bank: Bank; readonly contract: Contract; readonly 
 export type ModelListing = { readonly id: bigint; readonly valueWei: Wei; readonly floorWei: Wei };
 
 /** Opens the shop that was deployed with a bank. @throws `NoMarket`. */
-export function openShop(bank: Bank, contracts: Deployment["contracts"]): Shop {
+export function openShop(bank: Bank, contracts: Places): Shop {
   const { ContentShop } = contracts;
   if (!ContentShop) {
     const message = `the bank of chain ${bank.chainId} was deployed without a market: deploy it with --market`;

@@ -21,18 +21,23 @@ export type Feed = {
   readonly upTo: (atS: Seconds) => Promise<Seen>;
 };
 
-/** What input a band may rest on. */
+/** What input may be posted from. */
 export type InputTerms = { readonly leastObservations: number; readonly maxInputAgeS: Seconds };
 
-/** Nothing: a band may rest on what was seen. @throws `StaleInput`, `ThinInput`. */
-export function requireUsable({ observations, knownToS }: Seen, nowS: Seconds, terms: InputTerms): void {
+/** Nothing: what was seen may be posted from. @param what The observations, for people. @throws `StaleInput`, `ThinInput`. */
+export function requireUsable(
+  { observations, knownToS }: Pick<Seen, "observations" | "knownToS">,
+  nowS: Seconds,
+  terms: InputTerms,
+  what: string,
+): void {
   const { leastObservations, maxInputAgeS } = terms;
   const ageS = nowS - knownToS;
   if (ageS > maxInputAgeS) {
-    const message = `the newest price is ${ageS} s old, ${maxInputAgeS} are taken`;
+    const message = `what was seen (${observations} ${what}) ends ${ageS} s ago, ${maxInputAgeS} are taken`;
     throw new OracleError("StaleInput", message, { ageS, maxInputAgeS }, { retry: true });
   }
-  if (observations < leastObservations) throw thinInput(observations, leastObservations, "observations in the window");
+  if (observations < leastObservations) throw thinInput(observations, leastObservations, what);
 }
 
 /** Too little came to make a window of. */

@@ -6,6 +6,7 @@ import { type Address, type Hex, parseAddress, type Wei } from "../../protocol/u
 import { nowTag } from "../chain/blocks.ts";
 import { addressOf, type Market } from "../chain/market.ts";
 import { revertOf } from "../chain/revert.ts";
+import { OracleError } from "../errors.ts";
 import { deliver, type SenderDeps } from "../post/deliver.ts";
 import type { Batch, Rehearsal } from "./choose.ts";
 
@@ -37,8 +38,7 @@ export async function rehearse(market: Market, keeper: string, cashPerEtherWei: 
   return {
     async tipsWei(orders) {
       try {
-        const answer = await provider.call({ ...call(orders), blockTag: nowTag(chainId) });
-        return market.window.interface.decodeFunctionResult("fill", answer)[0];
+        return tipsOf(market, await provider.call({ ...call(orders), blockTag: nowTag(chainId) }));
       } catch (error) {
         if (revertOf(error)) return undefined;
         throw error;
@@ -51,7 +51,7 @@ export async function rehearse(market: Market, keeper: string, cashPerEtherWei: 
 
 /**
  * Sends a batch, for no more gas than its tips are worth. Undefined when others filled all of it meanwhile.
- * @throws what `deliver` does.
+ * @throws `TipsGone`, to look again: an order of it would be skipped by now; nothing was sent. What `deliver` throws.
  */
 export async function sendBatch(
   market: Market,
@@ -65,7 +65,11 @@ export async function sendBatch(
   const feeCapWei = worthWei < sender.feeCapWei ? worthWei : sender.feeCapWei;
   const posting = await deliver(
     { ...sender, feeCapWei, provider, chainId },
-    { id: keccak256(data) as Hex, to: addressOf(market.window), data, stands: () => allSpent(market, batch.orders) },
+    {
+      ...{ id: keccak256(data) as Hex, to: addressOf(market.window), data },
+      stands: () => allSpent(market, batch.orders),
+      requireWorth: (answer) => requireTips(tipsOf(market, answer), batch.tipsWei),
+    },
   );
   if (posting.kind === "alreadyPosted") return undefined;
   return fillOf(market, (await provider.getTransactionReceipt(posting.hash))!);
@@ -96,6 +100,16 @@ export function fillOf({ window }: Market, receipt: TransactionReceipt): Fill {
 /** Ether wei as CASH wei, rounded up: against the keeper's own account of its profit. */
 export function cashUp(etherWei: Wei, cashPerEtherWei: Wei): Wei {
   return (etherWei * cashPerEtherWei + ETHER - 1n) / ETHER;
+}
+
+function tipsOf({ window }: Market, answer: string): Wei {
+  return window.interface.decodeFunctionResult("fill", answer)[0];
+}
+
+function requireTips(tipsWei: Wei, wantedWei: Wei): void {
+  if (tipsWei >= wantedWei) return;
+  const message = `the batch pays tips of ${tipsWei} by now, ${wantedWei} when it was chosen: it is not sent`;
+  throw new OracleError("TipsGone", message, { tipsWei, wantedWei }, { retry: true });
 }
 
 function encodeFill({ window }: Market, orders: readonly SignedOrder[]): string {

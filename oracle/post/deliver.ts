@@ -35,6 +35,8 @@ export type Call = {
   readonly data: string;
   /** Whether the chain holds already what the call brings; it throws where the chain can no more take it. */
   readonly stands: () => Promise<boolean>;
+  /** Looks at what the call returns on the chain as it stands, right before it is first sent; it throws where that is not worth the gas. */
+  readonly requireWorth?: (answer: string) => void;
 };
 
 /** `alreadyPosted`: the chain holds what the call brings, by our hand or another's; nothing was sent. */
@@ -48,11 +50,20 @@ const POLL_MS = 200;
  * Brings a call to the chain, once, whatever happened before: the chain is read first, a transaction that was written down
  * earlier is sent again as it is, and one that waits too long is replaced on its own nonce. While the base fee is above the
  * cap no transaction can be mined: that is said once, and waited for.
- * @throws what `stands` does, `PostRefused` with the contract's own error, `PostReverted`, `SendFailed`, `StillPending`.
+ * @throws what `stands` and `requireWorth` do, `PostRefused` with the contract's own error, `PostReverted`, `SendFailed`, `StillPending`.
  */
 export async function deliver(deps: DeliverDeps, call: Call): Promise<Posting> {
   if (await call.stands()) return { kind: "alreadyPosted" };
-  let last = (await pendingOf(deps, call.id)) ?? (await signFirst(deps, call));
+  let last: SentTransaction;
+  try {
+    last = (await pendingOf(deps, call.id)) ?? (await signFirst(deps, call));
+  } catch (error) {
+    // Between the two looks at the chain somebody may have brought the same, or what takes its place.
+    if (error instanceof OracleError && error.name === "PostRefused" && (await call.stands())) {
+      return { kind: "alreadyPosted" };
+    }
+    throw error;
+  }
   await send(deps, last);
   let warned = false;
   const startMs = deps.nowMs();
@@ -99,18 +110,18 @@ async function pendingOf(deps: DeliverDeps, id: Hex): Promise<SentTransaction | 
   return undefined;
 }
 
-async function signFirst(deps: DeliverDeps, { id, to, data }: Call): Promise<SentTransaction> {
+async function signFirst(deps: DeliverDeps, { id, to, data, requireWorth }: Call): Promise<SentTransaction> {
   const { provider, chainId, poster } = deps;
-  try {
-    await provider.call({ from: poster.address, to, data, blockTag: nowTag(chainId) });
-  } catch (cause) {
+  const request = { from: poster.address, to, data };
+  const refused = (cause: unknown): never => {
     const revert = revertOf(cause);
     if (!revert) throw cause;
     throw new OracleError("PostRefused", printRevert(revert), { revert: revert.name, id }, { cause });
-  }
+  };
+  requireWorth?.(await provider.call({ ...request, blockTag: nowTag(chainId) }).catch(refused));
   const [nonce, gasNeeded, block, fees] = await Promise.all([
     provider.getTransactionCount(poster.address),
-    provider.estimateGas({ from: poster.address, to, data }),
+    provider.estimateGas(request).catch(refused),
     provider.getBlock("latest"),
     provider.getFeeData(),
   ]);

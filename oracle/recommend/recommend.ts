@@ -4,7 +4,12 @@ import type { Past } from "../serve/past.ts";
 import { diverse } from "./diverse.ts";
 
 /** Why a content is shown: what told most for it among what the model reads. */
-export type Reason = "you were here before" | "read next by others" | "like what you engaged with" | "read lately";
+export type Reason =
+  | "you were here before"
+  | "read next by others"
+  | "like what you engaged with"
+  | "read lately"
+  | "read by others";
 
 /** A content to show, the best first. */
 export type Recommendation = {
@@ -34,6 +39,8 @@ const FOLLOWED = feature("followedShare");
 const ENGAGED_LIKENESS = feature("engagedLikeness");
 const OF_DAY = feature("contentEventsOfDay");
 const SKETCH = feature("sketch0");
+/** Somebody read it within two days; the feature halves each day. */
+const LATELY = Math.log2(1.25) / 8;
 
 /** What `account` may be shown at `atMs`, by everything that `past` remembers. */
 export function choicesFor(past: Past, account: string, atMs: number): Choices {
@@ -49,7 +56,7 @@ export function choicesFor(past: Past, account: string, atMs: number): Choices {
 
 /**
  * The contents to show, from the model's ranks `next` and its `interest`, one of each a choice. Of an account that did nothing yet the model knows
- * nothing: it is shown what others did most on the last day.
+ * nothing: it is shown what others did most, each day back counting half.
  */
 export function listOf(
   choices: Choices,
@@ -84,8 +91,10 @@ export async function recommend(
 }
 
 function reasonOf(row: Float32Array, known: boolean): Reason {
-  if (!known) return "read lately";
-  if (row[OWN_EVENTS] > 0) return "you were here before";
-  if (row[FOLLOWED] >= 0.1) return "read next by others";
-  return row[ENGAGED_LIKENESS] >= 0.3 ? "like what you engaged with" : "read lately";
+  if (known) {
+    if (row[OWN_EVENTS] > 0) return "you were here before";
+    if (row[FOLLOWED] >= 0.1) return "read next by others";
+    if (row[ENGAGED_LIKENESS] >= 0.3) return "like what you engaged with";
+  }
+  return row[OF_DAY] >= LATELY ? "read lately" : "read by others";
 }

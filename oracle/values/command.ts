@@ -24,7 +24,15 @@ import { tableLines } from "../table.ts";
 import { postValues, type Valued } from "./post.ts";
 import { TICKS_PER_LIKE } from "./worth.ts";
 
-type Options = { network: string; deployment?: string; log?: string; like: Wei; json?: boolean };
+type Options = {
+  network: string;
+  deployment?: string;
+  log?: string;
+  like: Wei;
+  least: number;
+  maxInputAge: number;
+  json?: boolean;
+};
 
 const MODEL = join(import.meta.dirname, "../models/interest/1");
 
@@ -34,6 +42,8 @@ export function addValuesCommand(program: Command): void {
     .description("Values the listings that are priced by model from what readers did, has a quorum sign, and posts.")
     .option("--log <file>", "events whose subjects are listings' ids (default: the operator's own log)")
     .option("--like <TIME>", "what a like is worth", timeWei, 10n ** 18n)
+    .option("--least <n>", "readers wanted", wholeNumber, 8)
+    .option("--max-input-age <s>", "how old the newest behaviour may be", wholeNumber, 86_400)
     .option("--json", "print one JSON object")
     .action(values);
 }
@@ -58,6 +68,7 @@ async function values(options: Options): Promise<void> {
       ...{ shop, model, likeWei: options.like },
       modelId: (await readFloatModel(MODEL)).card.modelId as Hex,
       behaviours: () => behavioursInLog(log),
+      input: { leastObservations: options.least, maxInputAgeS: BigInt(options.maxInputAge) },
       signers: operators.map((key) => makeSigner(signed, key)),
       post: openSender(config, poster, journal, console.error),
     });
@@ -87,6 +98,11 @@ function linesOf(result: Valued): string[] {
 
 function jsonOf(result: Valued): string {
   return JSON.stringify(result, (_, value) => (typeof value === "bigint" ? String(value) : value));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number from 0 is wanted");
+  return Number(text);
 }
 
 function timeWei(text: string): Wei {

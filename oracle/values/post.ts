@@ -4,6 +4,7 @@ import { signersInTurn } from "../band/propose.ts";
 import { readOperators } from "../chain/bank.ts";
 import { chainNowS } from "../chain/blocks.ts";
 import { type ModelListing, readModelListings, type Shop } from "../chain/shop.ts";
+import { type InputTerms, requireUsable } from "../feed/feed.ts";
 import { deliver, type Posting, type SenderDeps } from "../post/deliver.ts";
 import type { Behaviour } from "../serve/behaviour.ts";
 import type { InterestModel } from "../serve/interest.ts";
@@ -20,6 +21,8 @@ export type ValueDeps = {
   readonly behaviours: () => readonly Behaviour[];
   /** What a like is worth, in TIME wei. */
   readonly likeWei: Wei;
+  /** What input values may rest on; observations are readers. A log that nobody feeds would take the worth from every listing. */
+  readonly input: InputTerms;
   readonly signers: readonly Signer[];
   readonly post: SenderDeps;
 };
@@ -35,7 +38,7 @@ export type Valued =
 /**
  * Posts the values of all listings priced by model that are to move: a like's price times g(interest), a fifth a step at most and never below the
  * creator's floor. The first operator in turn proposes; the others sign when each finds the same to a thousandth.
- * @throws `OperatorsDisagree`, `SecondDigest`, what `joinQuorum` and `deliver` throw.
+ * @throws `ThinInput`, `StaleInput`, `OperatorsDisagree`, `SecondDigest`, what `joinQuorum` and `deliver` throw.
  */
 export async function postValues(deps: ValueDeps): Promise<Valued> {
   const { shop, modelId } = deps;
@@ -82,7 +85,13 @@ export async function postValues(deps: ValueDeps): Promise<Valued> {
 
 async function ownValues(deps: ValueDeps, listings: readonly ModelListing[], atS: Seconds): Promise<Revaluation[]> {
   const contents = listings.map(({ id }) => String(id));
-  const ticks = await worthTicks(deps.model, deps.behaviours(), contents, Number(atS) * 1000 + 999);
+  const atMs = Number(atS) * 1000 + 999;
+  const behaviours = deps.behaviours().filter((behaviour) => behaviour.atMs <= atMs);
+  const lastMs = behaviours.at(-1)?.atMs;
+  const observations = new Set(behaviours.map(({ user }) => user)).size;
+  const knownToS = lastMs === undefined ? atS : BigInt(Math.floor(lastMs / 1000));
+  requireUsable({ observations, knownToS }, atS, deps.input, "readers");
+  const ticks = await worthTicks(deps.model, behaviours, contents, atMs);
   return listings.map((listing, i) => {
     const wantedWei = wantedValueDown(ticks[i], deps.likeWei);
     return { ...listing, ticks: ticks[i], wantedWei, nextWei: fitValue(wantedWei, listing.valueWei, listing.floorWei) };

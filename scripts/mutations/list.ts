@@ -12,6 +12,7 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   libraries: async () => (await import("./libraries.ts")).libraryMutations,
   log: async () => (await import("./log.ts")).logMutations,
   "market-desk": async () => (await import("./market-desk.ts")).marketDeskMutations,
+  "market-posting": async () => (await import("./market-posting.ts")).marketPostingMutations,
   "market-prices": async () => (await import("./market-prices.ts")).marketPriceMutations,
   "market-shop": async () => (await import("./market-shop.ts")).marketShopMutations,
   "market-window": async () => (await import("./market-window.ts")).marketWindowMutations,

@@ -77,7 +77,7 @@ describe("oracle forecast and oracle values at once", function () {
       new RegExp(`^AccountInUse: 0x\\w{40} is used by oracle forecast, process ${forecast.pid}: `),
     );
     for (let post = 1; post <= POSTS; post++) {
-      const args = command("values", "--log", join(folder, "log.sqlite"), "--like", "1000");
+      const args = command("values", "--log", join(folder, "log.sqlite"), "--like", "1000", "--least", "1");
       const { status, out, err } = await runScript(args, { env: env() });
       expect(status, err).to.equal(0);
       expect(out).to.match(/^listing .*\n +1 /);

@@ -83,5 +83,9 @@ describe("oracle values", function () {
     expect((await values(log(), "bare.json")).err).to.include("NoMarket");
     expect((await values(["--log", join(folder, "none.sqlite")])).err).to.include("LogMissing");
     expect((await values(["--like", "-1"])).err).to.include("an amount of TIME is wanted");
+    expect((await values([...log(), "--least", "13"])).err).to.include("ThinInput: 12 readers, 13 are wanted");
+    const { err } = await values([...log(), "--max-input-age", "1"]);
+    expect(err).to.match(/StaleInput: what was seen \(12 readers\) ends \d+ s ago, 1 are taken/);
+    expect((await values(["--least", "many"])).err).to.include("a whole number from 0 is wanted");
   });
 });

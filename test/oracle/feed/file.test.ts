@@ -66,15 +66,15 @@ describe("input for a band", () => {
   const terms = { leastObservations: 8, maxInputAgeS: 60n };
 
   it("may be as old and as thin as was said, no more", () => {
-    requireUsable(seen, 1_060n, terms);
-    const stale = refusal(() => requireUsable(seen, 1_061n, terms));
+    const what = "trades";
+    requireUsable(seen, 1_060n, terms, what);
+    const stale = refusal(() => requireUsable(seen, 1_061n, terms, what));
     expect([stale.name, stale.retry, stale.figures]).to.deep.equal([
       "StaleInput",
       true,
       { ageS: 61n, maxInputAgeS: 60n },
     ]);
-    const thin = refusal(() => requireUsable({ ...seen, observations: 7 }, 1_000n, terms));
-    const what = "observations in the window";
+    const thin = refusal(() => requireUsable({ ...seen, observations: 7 }, 1_000n, terms, what));
     expect([thin.name, thin.retry, thin.figures]).to.deep.equal(["ThinInput", true, { given: 7, wanted: 8, what }]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Contract } from "ethers/contract";
 import { ledgerFeed } from "../../../oracle/feed/ledger.ts";
 import { type LiveMarket, liveMarket } from "../../support/live-market.ts";
 import { expectNear } from "../../support/numbers.ts";
@@ -75,5 +76,37 @@ describe("the desk's own trades as a feed", () => {
     expectNear((await seen()).candles[63].close, 1.02, 1e-12);
     await live.buy(live.people[4], 10_000);
     expectNear((await seen()).candles[63].close, 1.02 * 1.001, 1e-12);
+  });
+
+  it("reads a trade once that many blocks follow, and again where the chain put another in its place", async () => {
+    const ann = live.people[1];
+    let asked = 0;
+    const count = { get: (window: Contract, name: string) => (name === "getTrades" ? counted(window) : window[name]) };
+    const counted =
+      (window: Contract) =>
+      (...args: unknown[]) => {
+        asked++;
+        return window.getTrades(...args);
+      };
+    const feed = ledgerFeed({ ...live.market, window: new Proxy(live.market.window, count) }, CANDLE_S);
+    await live.rpc("hardhat_mine", ["0x28"]);
+    await feed.upTo(await nowS());
+    const snapshot = await live.rpc("evm_snapshot");
+    const beforeAll = asked;
+    const close = async (lots: number) => {
+      await live.buy(ann, lots);
+      await live.rpc("hardhat_mine", ["0x28"]);
+      const before = asked;
+      const { candles } = await feed.upTo(await nowS());
+      return [candles[63].close, asked - before];
+    };
+    const [first, asks] = await close(10_000);
+    await feed.upTo(await nowS());
+    expect([asks, asked - beforeAll]).to.deep.equal([1, 1]);
+    await live.rpc("evm_revert", [snapshot]);
+    const [second, again] = await close(20_000);
+    expect(again).to.equal(1);
+    // Each 10,000 lots lean the middle of 1.02 by a thousandth; 10,000 were bought before.
+    expectNear(second / first, 1.003 / 1.002, 1e-12);
   });
 });

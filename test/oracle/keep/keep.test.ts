@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { MaxUint256 } from "ethers/constants";
+import type { Provider } from "ethers/providers";
 import type { Keeper } from "../../../oracle/keep/open.ts";
 import { fillsOf, profitLines, profitOf } from "../../../oracle/keep/report.ts";
 import { keepAll, keepOnce } from "../../../oracle/keep/run.ts";
@@ -139,6 +140,31 @@ describe("keeping orders", function () {
     expect(await keepAll(keeper)).to.deep.equal([]);
     expect(await sent()).to.equal(1);
     expect(await fillsOf(live.market, keeper.sender.journal)).to.deep.equal([fill]);
+  });
+
+  it("sends nothing when somebody else fills an order of the batch between the rehearsal and the sending", async () => {
+    const [treasury, ann, ben] = live.people;
+    const [mine, taken] = [await live.order(ann), await live.order(ben, { tipWei: DOLLAR })];
+    await announced(mine);
+    await announced(taken);
+    const { provider } = live.bank;
+    let calls = 0;
+    const call: typeof provider.call = async (request) => {
+      // The first is the rehearsal.
+      if (++calls === 2) await send(live.window, treasury, "fill", [[taken.order], [taken.signature]]);
+      return provider.call(request);
+    };
+    const get = (target: Provider, name: keyof Provider) => (name === "call" ? call : bound(target, name));
+    const bound = (target: Provider, name: keyof Provider) => {
+      const found = target[name];
+      return typeof found === "function" ? found.bind(target) : found;
+    };
+    const bank = { ...live.bank, provider: new Proxy(provider, { get } as ProxyHandler<Provider>) };
+    const error = await refusalOf(keepOnce({ ...keeper, market: { ...live.market, bank } }));
+    const figures = { tipsWei: DOLLAR / 10n, wantedWei: (11n * DOLLAR) / 10n };
+    expect([error.name, error.retry, error.figures]).to.deep.equal(["TipsGone", true, figures]);
+    expect([calls, await sent()]).to.deep.equal([2, 0]);
+    expect((await keepAll(keeper)).map(({ filled, skipped }) => [filled, skipped])).to.deep.equal([[1, 0]]);
   });
 
   it("counts a lost race: what somebody else filled meanwhile is skipped, and its gas is paid", async () => {

@@ -213,6 +213,25 @@ describe("posting", () => {
     expect(deps.journal.of(hashReport(report))).to.deep.equal([]);
   });
 
+  it("is content when somebody brought the same between its two looks at the chain", async () => {
+    const report = await nextReport(chain.bank, undefined);
+    const quorum = await quorumOf(chain.bank, report, chain.operators);
+    await postReport(deps, report, quorum);
+    const { provider, chainId, ledger } = chain.bank;
+    let looks = 0;
+    const posting = await deliver(
+      { ...deps, provider, chainId },
+      {
+        id: ZERO_HASH,
+        to: String(ledger.target) as Address,
+        data: ledger.interface.encodeFunctionData("post", [report, quorum.bitmap, quorum.signatures]),
+        stands: async () => ++looks > 1,
+      },
+    );
+    expect(posting).to.deep.equal({ kind: "alreadyPosted" });
+    expect([looks, await sentBy()]).to.deep.equal([2, 1]);
+  });
+
   it("says that a transaction reverted, and signs another one next time", async () => {
     const report = await nextReport(chain.bank, undefined);
     const quorum = await quorumOf(chain.bank, report, chain.operators);

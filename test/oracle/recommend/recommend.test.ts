@@ -50,6 +50,18 @@ describe("recommending", function () {
     expect(count(list[0].content)).to.be.above(0);
   });
 
+  it("claims of no content that it was read lately when nobody read anything for a month", async () => {
+    const monthMs = 30 * 86_400_000;
+    const fresh = await recommend(model, pastOf(platform), "nobody", nowMs, { variety: 0, count: 5 });
+    const later = await recommend(model, pastOf(platform), "nobody", nowMs + monthMs, { variety: 0, count: 5 });
+    expect(later.map(({ content }) => content)).to.deep.equal(fresh.map(({ content }) => content));
+    expect(later.map(({ reason }) => reason)).to.deep.equal(Array(5).fill("read by others"));
+    const known = await recommend(model, pastOf(platform), "u3", nowMs + monthMs, { count: 30 });
+    const reasons = known.map(({ reason }) => reason);
+    expect(reasons).to.include("you were here before");
+    expect(reasons).to.not.include("read lately");
+  });
+
   it("shows nothing where nobody did anything yet", async () => {
     expect(await recommend(model, newPast(), "u1", nowMs)).to.deep.equal([]);
   });

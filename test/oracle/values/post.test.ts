@@ -12,7 +12,6 @@ import { openSignedStore } from "../../../oracle/sign/signed.ts";
 import { makeSigner } from "../../../oracle/sign/signer.ts";
 import { postValues, type ValueDeps, type Valued } from "../../../oracle/values/post.ts";
 import { worthTicks } from "../../../oracle/values/worth.ts";
-import type { Deployment } from "../../../protocol/deployment.ts";
 import type { Hex } from "../../../protocol/units.ts";
 import { smallPlatform } from "../../support/behaviours.ts";
 import { emptyBank } from "../../support/empty-bank.ts";
@@ -49,7 +48,7 @@ describe("posting content values", function () {
       250,
     ]);
     const address = String(made.target).toLowerCase();
-    const shop = openShop(chain.bank, { ContentShop: { address, block: 1 } } as unknown as Deployment["contracts"]);
+    const shop = openShop(chain.bank, { ContentShop: { address, block: 1 } });
     contract = shop.contract.connect(chain.admin) as Contract;
     const signed = openSignedStore(join(folder, "signed.sqlite"));
     const journal = openJournal(join(folder, "sent.sqlite"));
@@ -59,6 +58,8 @@ describe("posting content values", function () {
     };
     deps = {
       ...{ shop, model, modelId: MODEL_ID, behaviours: () => platform, likeWei: VALUE_WEI },
+      // The small platform is of another year than the chain.
+      input: { leastObservations: 8, maxInputAgeS: 10n ** 12n },
       signers: chain.operators.map((key) => makeSigner(signed, key)),
       post: {
         ...{ poster: chain.poster, journal, feeCapWei: 10n ** 12n, stuckMs: 1e9, nowMs: Date.now },
@@ -125,6 +126,25 @@ describe("posting content values", function () {
     expect(await shopValue(1n)).to.equal(VALUE_WEI);
   });
 
+  it("refuses behaviours of too few readers, and of readers who were seen last too long ago", async () => {
+    await list(true);
+    const few = platform.filter(({ user }) => ["u0", "u1", "u2"].includes(user));
+    const thin = await refusalOf(postValues({ ...deps, behaviours: () => few }));
+    expect([thin.name, thin.figures]).to.deep.equal(["ThinInput", { given: 3, wanted: 8, what: "readers" }]);
+    expect((await refusalOf(postValues({ ...deps, behaviours: () => [] }))).figures).to.include({
+      given: 0,
+      wanted: 8,
+    });
+    await chain.rpc("evm_setNextBlockTimestamp", [4_000_000_000]);
+    const lastS = BigInt(Math.floor(platform[platform.length - 1].atMs / 1000));
+    const ageS = 4_000_000_000n - lastS;
+    const old = { ...deps.input, maxInputAgeS: ageS - 1n };
+    const stale = await refusalOf(postValues({ ...deps, input: old }));
+    expect([stale.name, stale.figures]).to.deep.equal(["StaleInput", { ageS, maxInputAgeS: ageS - 1n }]);
+    expect(await shopValue(1n)).to.equal(VALUE_WEI);
+    expect((await postValues({ ...deps, input: { ...deps.input, maxInputAgeS: ageS } })).kind).to.equal("posted");
+  });
+
   it("signs one set of values of a second, and wants a quorum", async () => {
     await list(true);
     // The block to come stays of one second, however long the test takes.
@@ -146,7 +166,7 @@ describe("posting content values", function () {
   });
 
   it("names what is missing where the bank has no market", async () => {
-    const error = refusal(() => openShop(chain.bank, {} as Deployment["contracts"]));
+    const error = refusal(() => openShop(chain.bank, {}));
     expect(error.name).to.equal("NoMarket");
     expect(error.figures).to.deep.equal({ chainId: 31337n });
   });
