@@ -92,7 +92,7 @@ export const marketDeskMutations: readonly Mutation[] = [
     find: "(books.round, books.boughtLots, books.soldLots) = (round, 0, 0);",
     replace: "books.round = round;",
     why: "a round's lots are never cleared",
-    tests: refusalTests,
+    tests: tradeTests,
   },
   {
     file: rules,

@@ -15,7 +15,7 @@ export const marketWindowMutations: readonly Mutation[] = [
     file: kept,
     find: "if (!_price(deal, price, _books())) deal.revertWhy();",
     replace:
-      "Desk memory books = _books();\n        books.inventoryLots = timeAsset.balanceOf(address(this)) / _lotWei;\n        if (!_price(deal, price, books)) deal.revertWhy();",
+      "Desk memory books = _books();\n        books.inventoryLots = this.timeAsset().balanceOf(address(this)) / _lotWei;\n        if (!_price(deal, price, books)) deal.revertWhy();",
     why: "a donation moves the quote",
     tests: tradeTests,
   },
