@@ -220,7 +220,7 @@ export const marketPriceMutations: readonly Mutation[] = [
   },
   {
     file: "oracle/keep/book.ts",
-    find: "one.order.tipWei > 0n && !gone.has(name)",
+    find: "tipWei > 0n && !gone.has(name)",
     replace: "!gone.has(name)",
     why: "orders without a tip are kept",
     tests: keep,

@@ -142,8 +142,8 @@ export const modelMutations = [
   },
   {
     file: "oracle/score/scorer.ts",
-    find: "features.subarray(from * width, to * width)",
-    replace: "features.subarray(0, (to - from) * width)",
+    find: "batch(from * width, to * width)",
+    replace: "batch(0, (to - from) * width)",
     why: "every batch scores the first rows",
     tests: [scorer],
   },
