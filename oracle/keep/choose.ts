@@ -5,6 +5,7 @@ import type { Wei } from "../../protocol/units.ts";
 export type Rehearsal = {
   /** The tips that `fill` would pay for these orders together; undefined where it would revert. */
   readonly tipsWei: (orders: readonly SignedOrder[]) => Promise<Wei | undefined>;
+  /** At most, whatever the makers' wallets do in the block. */
   readonly gas: (orders: readonly SignedOrder[]) => Promise<bigint>;
   /** CASH wei that so much gas costs, rounded up. */
   readonly costUpWei: (gas: bigint) => Wei;

@@ -11,6 +11,8 @@ import { deliver, type SenderDeps } from "../post/deliver.ts";
 import type { Batch, Rehearsal } from "./choose.ts";
 
 const ETHER = 10n ** 18n;
+/** What the desk lets a wallet contract burn, by CappedSignature.sol: little in a rehearsal, all of it in the block. */
+const WALLET_GAS = 100_000n;
 
 /** A transaction that filled orders, and what it brought and cost. */
 export type Fill = {
@@ -44,7 +46,11 @@ export async function rehearse(market: Market, keeper: string, cashPerEtherWei: 
         throw error;
       }
     },
-    gas: (orders) => provider.estimateGas(call(orders)),
+    async gas(orders) {
+      const codes = await Promise.all(orders.map(({ order }) => provider.getCode(order.maker)));
+      const wallets = codes.filter((code) => code !== "0x").length;
+      return (await provider.estimateGas(call(orders))) + WALLET_GAS * BigInt(wallets);
+    },
     costUpWei: (gas) => cashUp(gas * gasPriceWei, cashPerEtherWei),
   };
 }
@@ -67,6 +73,7 @@ export async function sendBatch(
     { ...sender, feeCapWei, provider, chainId },
     {
       ...{ id: keccak256(data) as Hex, to: addressOf(market.window), data },
+      spareGas: WALLET_GAS * BigInt(batch.orders.length),
       stands: () => allSpent(market, batch.orders),
       requireWorth: (answer) => requireTips(tipsOf(market, answer), batch.tipsWei),
     },

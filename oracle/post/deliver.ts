@@ -33,6 +33,8 @@ export type Call = {
   readonly id: Hex;
   readonly to: Address;
   readonly data: string;
+  /** Gas that it may need in a block beyond what an estimate shows; what is not used costs nothing. */
+  readonly spareGas?: bigint;
   /** Whether the chain holds already what the call brings; it throws where the chain can no more take it. */
   readonly stands: () => Promise<boolean>;
   /** Looks at what the call returns on the chain as it stands, right before it is first sent; it throws where that is not worth the gas. */
@@ -110,7 +112,10 @@ async function pendingOf(deps: DeliverDeps, id: Hex): Promise<SentTransaction | 
   return undefined;
 }
 
-async function signFirst(deps: DeliverDeps, { id, to, data, requireWorth }: Call): Promise<SentTransaction> {
+async function signFirst(
+  deps: DeliverDeps,
+  { id, to, data, spareGas = 0n, requireWorth }: Call,
+): Promise<SentTransaction> {
   const { provider, chainId, poster } = deps;
   const request = { from: poster.address, to, data };
   const refused = (cause: unknown): never => {
@@ -126,7 +131,7 @@ async function signFirst(deps: DeliverDeps, { id, to, data, requireWorth }: Call
     provider.getFeeData(),
   ]);
   const fee = firstFee(block!.baseFeePerGas ?? 0n, fees.maxPriorityFeePerGas ?? 0n, deps.feeCapWei);
-  const gasLimit = (gasNeeded * 5n) / 4n;
+  const gasLimit = (gasNeeded * 5n) / 4n + spareGas;
   const call = Transaction.from({ type: 2, chainId, nonce, to, data, gasLimit });
   return sign(deps, id, call, above(fee, deps.journal.at(nonce), deps.feeCapWei));
 }

@@ -24,6 +24,24 @@ contract FickleWallet {
     }
 }
 
+/// @notice A wallet that signs everything, cheaply until it turns, and then only after it burnt what it was given.
+contract GreedyWallet {
+    bool private _turned;
+
+    function turn() external {
+        _turned = true;
+    }
+
+    function approve(address token, address spender) external {
+        IERC20(token).approve(spender, type(uint256).max);
+    }
+
+    function isValidSignature(bytes32, bytes calldata) external view returns (bytes4) {
+        if (_turned) while (gasleft() > 1_000) {}
+        return this.isValidSignature.selector;
+    }
+}
+
 /// @notice A wallet that answers with as much memory as its gas buys, for the caller to copy.
 contract FloodingWallet {
     function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {

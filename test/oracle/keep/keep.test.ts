@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { MaxUint256 } from "ethers/constants";
 import type { Provider } from "ethers/providers";
+import { rehearse } from "../../../oracle/keep/fill.ts";
 import type { Keeper } from "../../../oracle/keep/open.ts";
 import { fillsOf, profitLines, profitOf } from "../../../oracle/keep/report.ts";
 import { keepAll, keepOnce } from "../../../oracle/keep/run.ts";
@@ -44,6 +45,15 @@ describe("keeping orders", function () {
   const sent = () => live.bank.provider.getTransactionCount(address());
   const spent = ({ order }: Awaited<ReturnType<LiveMarket["order"]>>): Promise<boolean> =>
     live.window.getFunction("nonceSpent")(order.maker, order.nonce);
+
+  /** A wallet contract of the tests that holds dollars and lets the desk take them. */
+  async function wallet(name: string): Promise<Address> {
+    const [treasury] = live.people;
+    const contract = await live.ethers.deployContract(name);
+    await send(live.dollar, treasury, "mint", [contract.target, 10n ** 24n]);
+    await send(contract, treasury, "approve", [live.dollar.target, live.window.target]);
+    return String(contract.target).toLowerCase() as Address;
+  }
 
   it("fills an announced order for its tip, and counts its profit to the wei", async () => {
     const [, ann, ben] = live.people;
@@ -189,12 +199,41 @@ describe("keeping orders", function () {
     expect(lines[2]).to.match(/^all +1 +1 +0\.1 +0\.000\d+ +0\.09\d+$/);
   });
 
+  it("sends enough gas for a wallet that turns greedy on the way, and reckons with that before", async () => {
+    const [, ann, ben] = live.people;
+    const maker = await wallet("GreedyWallet");
+    const { order } = await live.order(ann);
+    for (let nonce = 0n; nonce < 3n; nonce++) await announced({ order: { ...order, maker, nonce }, signature: "0x" });
+    const greedy = await live.ethers.getContractAt("GreedyWallet", maker, ben);
+    await live.rpc("evm_setAutomine", [false]);
+    const pause = async () => {
+      const fee = { maxPriorityFeePerGas: 10n ** 11n, maxFeePerGas: 2n * 10n ** 11n, gasLimit: 10n ** 5n };
+      await greedy
+        .getFunction("turn")
+        .send(fee)
+        .catch(() => undefined);
+      await live.rpc("evm_mine");
+    };
+    const fill = (await keepOnce({ ...keeper, sender: { ...keeper.sender, pause } }))!;
+    await live.rpc("evm_setAutomine", [true]);
+    expect([fill.filled, fill.skipped, fill.fickle]).to.deep.equal([3, 0, []]);
+    expect(fill.gasWei > 0n).to.equal(true);
+  });
+
+  it("counts for a wallet contract all the gas that it may burn", async () => {
+    const [, ann] = live.people;
+    const maker = await wallet("GreedyWallet");
+    const rehearsal = await rehearse(live.market, address(), CHEAP);
+    const plain = await live.order(ann);
+    const byWallet = { order: { ...plain.order, maker }, signature: "0x" as Hex };
+    const more = (await rehearsal.gas([byWallet])) - (await rehearsal.gas([plain]));
+    // What an honest wallet adds, and the hundred thousand.
+    expect([more > 100_000n, more < 150_000n], `${more}`).to.deep.equal([true, true]);
+  });
+
   it("pays once for a wallet that signs in rehearsals alone, and never again, after a restart neither", async () => {
-    const [treasury, ann, ben] = live.people;
-    const wallet = await live.ethers.deployContract("FickleWallet");
-    await send(live.dollar, treasury, "mint", [wallet.target, 10n ** 24n]);
-    await send(wallet, treasury, "approve", [live.dollar.target, live.window.target]);
-    const maker = String(wallet.target).toLowerCase() as Address;
+    const [, ann, ben] = live.people;
+    const maker = await wallet("FickleWallet");
     const { order } = await live.order(ann);
     for (let nonce = 0n; nonce < 3n; nonce++) await announced({ order: { ...order, maker, nonce }, signature: "0x" });
     const [fill, ...more] = await keepAll(keeper);
