@@ -35,6 +35,8 @@ type Options = {
 };
 
 const MODEL = join(import.meta.dirname, "../models/interest/1");
+/** Some five million gas. */
+const MOST_MOVED = 300;
 
 /** Adds `oracle values`. */
 export function addValuesCommand(program: Command): void {
@@ -65,7 +67,7 @@ async function values(options: Options): Promise<void> {
   const model = await openInterest(MODEL, { workers: 2 });
   try {
     const result = await postValues({
-      ...{ shop, model, likeWei: options.like },
+      ...{ shop, model, likeWei: options.like, mostMoved: MOST_MOVED },
       modelId: (await readFloatModel(MODEL)).card.modelId as Hex,
       behaviours: () => behavioursInLog(log),
       input: { leastObservations: options.least, maxInputAgeS: BigInt(options.maxInputAge) },
@@ -93,7 +95,7 @@ function linesOf(result: Valued): string[] {
     wanted: formatEther(wantedWei),
     posted: formatEther(nextWei),
   }));
-  return tableLines(rows);
+  return [...tableLines(rows), ...(result.waiting > 0 ? [`${result.waiting} more are to move: run it again`] : [])];
 }
 
 function jsonOf(result: Valued): string {

@@ -23,6 +23,8 @@ export type ValueDeps = {
   readonly likeWei: Wei;
   /** What input values may rest on; observations are readers. A log that nobody feeds would take the worth from every listing. */
   readonly input: InputTerms;
+  /** Listings of one transaction: whoever lists thousands must not make it too dear for a block. */
+  readonly mostMoved: number;
   readonly signers: readonly Signer[];
   readonly post: SenderDeps;
 };
@@ -33,10 +35,16 @@ export type Revaluation = ModelListing & { readonly ticks: bigint; readonly want
 /** What one look at the shop led to. */
 export type Valued =
   | { readonly kind: "kept"; readonly listings: number }
-  | { readonly kind: "posted"; readonly values: readonly Revaluation[]; readonly posting: Posting };
+  | {
+      readonly kind: "posted";
+      readonly values: readonly Revaluation[];
+      /** Listings that are to move as well, another time. */
+      readonly waiting: number;
+      readonly posting: Posting;
+    };
 
 /**
- * Posts the values of all listings priced by model that are to move: a like's price times g(interest), a fifth a step at most and never below the
+ * Posts the values of listings priced by model that are to move, as many as one transaction takes: a like's price times g(interest), a fifth a step at most and never below the
  * creator's floor. The first operator in turn proposes; the others sign when each finds the same to a thousandth.
  * @throws `ThinInput`, `StaleInput`, `OperatorsDisagree`, `SecondDigest`, what `joinQuorum` and `deliver` throw.
  */
@@ -49,7 +57,8 @@ export async function postValues(deps: ValueDeps): Promise<Valued> {
   ]);
   const signers = await signersInTurn(shop, deps.signers, Number(atS % BigInt(operators.operators.length)));
   const proposed = await ownValues(deps, listings, atS);
-  const moved = proposed.filter(({ valueWei, nextWei }) => valueWei !== nextWei);
+  const toMove = proposed.filter(({ valueWei, nextWei }) => valueWei !== nextWei);
+  const moved = inTurn(toMove, atS).slice(0, deps.mostMoved);
   if (moved.length === 0) return { kind: "kept", listings: listings.length };
   for (const { operator } of signers.slice(1)) {
     const own = await ownValues(deps, moved, atS);
@@ -80,7 +89,13 @@ export async function postValues(deps: ValueDeps): Promise<Valued> {
       stands: () => allStand(shop, moved),
     },
   );
-  return { kind: "posted", values: moved, posting };
+  return { kind: "posted", values: moved, waiting: toMove.length - moved.length, posting };
+}
+
+/** Another one first each second, so that none waits for ever behind many. */
+function inTurn<T>(listings: readonly T[], atS: Seconds): T[] {
+  const first = Number(atS % BigInt(Math.max(1, listings.length)));
+  return [...listings.slice(first), ...listings.slice(0, first)];
 }
 
 async function ownValues(deps: ValueDeps, listings: readonly ModelListing[], atS: Seconds): Promise<Revaluation[]> {

@@ -57,7 +57,7 @@ describe("posting content values", function () {
       journal.close();
     };
     deps = {
-      ...{ shop, model, modelId: MODEL_ID, behaviours: () => platform, likeWei: VALUE_WEI },
+      ...{ shop, model, modelId: MODEL_ID, behaviours: () => platform, likeWei: VALUE_WEI, mostMoved: 3 },
       // The small platform is of another year than the chain.
       input: { leastObservations: 8, maxInputAgeS: 10n ** 12n },
       signers: chain.operators.map((key) => makeSigner(signed, key)),
@@ -99,6 +99,20 @@ describe("posting content values", function () {
     // Time passes between the steps, and interest with it: it is the last step's own wish that is met.
     expect(last.nextWei).to.equal(last.wantedWei);
     expect(await shopValue(id)).to.equal(last.wantedWei);
+  });
+
+  it("moves as many as one transaction takes, and each of many in its turn", async () => {
+    const ids = await Promise.all([1, 2, 3, 4, 5].map(() => list(true)));
+    expect(ids).to.have.length(5);
+    const seen = new Set<bigint>();
+    for (let round = 0; round < 8; round++) {
+      const { values, waiting } = posted(await postValues({ ...deps, likeWei: 1n }));
+      expect([values.length, waiting]).to.deep.equal([3, 2]);
+      for (const { id } of values) seen.add(id);
+      // Five listings, and another second each time.
+      await chain.pass(6 + round);
+    }
+    expect([...seen].sort()).to.deep.equal([1n, 2n, 3n, 4n, 5n]);
   });
 
   it("posts nothing where nothing is to move", async () => {
