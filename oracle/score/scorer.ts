@@ -26,8 +26,9 @@ export type Scorer = {
 type Engine = { run: (features: BigInt64Array, scores: BigInt64Array) => Promise<void>; close: () => Promise<void> };
 type Waiter = { resolve: () => void; reject: (error: OracleError) => void };
 
-// Were the rows a power of two, the columns of a transposed batch would share few places of the cache: twice the engine's time.
-const DEFAULTS = { workers: 2, threads: 1, batchRows: 16_000 };
+// Few enough for the threads to end together. No power of two: the columns of a transposed batch
+// would share few places of the cache, and the engine would take twice the time.
+const DEFAULTS = { workers: 2, threads: 1, batchRows: 6_000 };
 
 /**
  * Loads a model, checked against its card, into worker threads; the caller's event loop stays free.

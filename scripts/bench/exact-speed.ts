@@ -7,7 +7,7 @@ import { coresOf, type Pace, paceOf } from "./pace.ts";
 import { mixedRows } from "./parity.ts";
 
 const WORKERS = 4;
-const BATCH_ROWS = 16_000;
+const BATCH_ROWS = 6_000;
 
 /** An exact model whose speed is measured, and the rows a second that it should reach on four threads. */
 export type SpeedGoal = {
