@@ -10,6 +10,8 @@ const signatures = "test/vault/signatures.test.ts";
 const crypto = "test/vault/crypto.test.ts";
 const bounds = "test/vault/bounds.test.ts";
 const floods = "test/vault/attacks/floods.test.ts";
+const calls = "test/vault/calls.test.ts";
+const words = "test/protocol/words.test.ts";
 const typed = "test/protocol/typed-data.test.ts";
 
 export const vaultMutations = [
@@ -243,5 +245,47 @@ export const vaultMutations = [
     replace: "if (seq < after) {",
     why: "a node tells the same receipt without end",
     tests: [anchor],
+  },
+  {
+    file: "vault/node/patience.ts",
+    find: "server.maxConnections = patience.connections;",
+    replace: "",
+    why: "connections are without number",
+    tests: [floods],
+  },
+  {
+    file: "vault/node/patience.ts",
+    find: "requestTimeout: requestMs,",
+    replace: "",
+    why: "a body may take for ever",
+    tests: [floods],
+  },
+  {
+    file: "vault/node/patience.ts",
+    find: "server.timeout = patience.idleMs;",
+    replace: "",
+    why: "a silent connection is held for ever",
+    tests: [floods],
+  },
+  {
+    file: "vault/node/calls.ts",
+    find: "data.length !== 2 + 64 * outputs.length",
+    replace: "data.length < 2 + 64 * outputs.length",
+    why: "a chain node's answer may be longer than the result",
+    tests: [calls],
+  },
+  {
+    file: "protocol/words.ts",
+    find: "if (whole >= 0n && whole >> BigInt(bits) === 0n)",
+    replace: "if (whole >= 0n)",
+    why: "a number too large for its type is signed",
+    tests: [words],
+  },
+  {
+    file: "protocol/words.ts",
+    find: ' && word.startsWith("0".repeat(24))',
+    replace: "",
+    why: "more than an address is read as one",
+    tests: [words],
   },
 ];

@@ -58,10 +58,11 @@ export async function signRead(party: Party, keys: EncryptionKeys, ask: Ask): Pr
  */
 export async function releaseKey(party: Party, keys: EncryptionKeys, read: Signed<Read>): Promise<ReleasedKey> {
   const { version, content } = await latestVersion(party, read.word.recordId);
+  const digest = digestVaultWord(party.domain, "Read", read.word);
   const given: Given[] = [];
   const refusals: Refusal[] = [];
   let unjoined: SharesRefused | undefined;
-  for await (const outcome of asTheyCome(party.nodes.map((node) => outcomeOf(party, node, keys, read)))) {
+  for await (const outcome of asTheyCome(party.nodes.map((node) => outcomeOf(party, node, keys, read, digest)))) {
     if ("error" in outcome) refusals.push(outcome);
     else given.push(outcome);
     if ("error" in outcome || given.length < party.threshold) continue;
@@ -108,18 +109,24 @@ async function outcomeOf(
   node: VaultNode,
   keys: EncryptionKeys,
   read: Signed<Read>,
+  digest: Hex,
 ): Promise<Given | Refusal> {
   try {
-    return await shareOf(party, node, keys, read);
+    return await shareOf(party, node, keys, read, digest);
   } catch (error) {
     return { vault: node.address, error };
   }
 }
 
-async function shareOf(party: Party, node: VaultNode, keys: EncryptionKeys, read: Signed<Read>): Promise<Given> {
+async function shareOf(
+  party: Party,
+  node: VaultNode,
+  keys: EncryptionKeys,
+  read: Signed<Read>,
+  digest: Hex,
+): Promise<Given> {
   const { share, receipt } = parseReleased(await askNode(node, "POST", "/read", read));
   requireSignedBy(node, party.domain, "Receipt", receipt);
-  const digest = digestVaultWord(party.domain, "Read", read.word);
   const { word } = receipt;
   const isOfRead = word.recordId === read.word.recordId && word.reader === read.word.reader;
   if (word.read !== digest || !isOfRead || word.vault !== node.address || word.purposes !== read.word.purposes) {

@@ -178,6 +178,7 @@ describe("attacks that cost a vault node", function () {
   it("by more connections than one caller, or all, may hold", async () => {
     const patience = { ...SHORT, headersMs: 5000, requestMs: 5000, idleMs: 5000 };
     const { port } = await node({}, patience);
+    const request = "GET /identity HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
     const held: Socket[] = [];
     const hold = async (to: number) => {
       const socket = connect(to, "127.0.0.1").on("error", () => {});
@@ -185,15 +186,14 @@ describe("attacks that cost a vault node", function () {
       await once(socket, "connect");
     };
     for (let i = 0; i < SHORT.connectionsEach; i++) await hold(port);
-    expect(await spoken(port, "")).to.equal("");
+    expect(await spoken(port, request)).to.equal("");
     held[0].destroy();
     await sleep(50);
-    const answered = await spoken(port, "GET /identity HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
-    expect(answered).to.match(/^HTTP\/1.1 200 /);
+    expect(await spoken(port, request)).to.match(/^HTTP\/1.1 200 /);
     // Behind a proxy all are the proxy's, and the limit is that of all.
     const behind = await node({ proxy: "127.0.0.1" }, patience);
     for (let i = 0; i < SHORT.connections; i++) await hold(behind.port);
-    expect(await spoken(behind.port, "")).to.equal("");
+    expect(await spoken(behind.port, request)).to.equal("");
     for (const socket of held) socket.destroy();
   });
 
