@@ -1,10 +1,13 @@
 import { VaultError } from "./errors.ts";
 
 /** The body of an answer of at most so many bytes: who answers is not believed, and memory is finite. @throws `AnswerTooLong`. */
-export async function readAtMost(response: Response, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readAtMost(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  mostBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
+  for await (const part of body) {
     bytes += part.length;
     // Leaving the loop cancels the rest.
     if (bytes > mostBytes) {

@@ -7,7 +7,7 @@ import { releaseTimes, wholeTime } from "./vault/release.ts";
 
 const FILE_MIB = 64;
 const RUNS = 6;
-const RELEASES = 100;
+const RELEASES = 400;
 const BINDING = {
   chainId: 31337n,
   contract: `0x${"11".repeat(20)}`,

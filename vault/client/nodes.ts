@@ -5,22 +5,20 @@ import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/
 import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
 import { fieldsOf, parseJson } from "../fields.ts";
-import { readAtMost } from "../read-at-most.ts";
 import { parseIdentity, parseSigned, type Signed, toJson } from "../wire.ts";
+import { type Answer, exchange } from "./exchange.ts";
 
 /** A vault node: where it listens, and whose signature its receipts bear. */
 export type VaultNode = { readonly url: string; readonly address: Address };
 
 const TIMEOUT_MS = 10_000;
-/** Some ten thousand receipts with their proofs. */
-const MOST_BYTES = 1 << 24;
 
 /**
  * Calls a node.
  * @throws `VaultUnreachable`, `AnswerTooLong`, or the node's own refusal, by its name, with its figures as text and with `vault`.
  */
 export async function askNode(node: VaultNode, method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
-  const { status, text } = await exchange(node, method, path, body);
+  const { status, text } = await reached(node, method, path, body);
   const answer = parseJson(text);
   if (status === 200) return answer;
   const { name, message, figures, retry } = fieldsOf(fieldsOf(answer, "answer").error, "error");
@@ -32,14 +30,9 @@ export async function askNode(node: VaultNode, method: "GET" | "POST", path: str
   );
 }
 
-async function exchange(node: VaultNode, method: string, path: string, body: unknown) {
+async function reached(node: VaultNode, method: string, path: string, body: unknown): Promise<Answer> {
   try {
-    const response = await fetch(`${node.url}${path}`, {
-      method,
-      ...(body !== undefined && { body: toJson(body), headers: { "content-type": "application/json" } }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    return { status: response.status, text: new TextDecoder().decode(await readAtMost(response, MOST_BYTES)) };
+    return await exchange(`${node.url}${path}`, method, body === undefined ? "" : toJson(body), TIMEOUT_MS);
   } catch (cause) {
     if (cause instanceof VaultError) throw cause;
     const figures = { vault: node.address };

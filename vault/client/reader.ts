@@ -7,7 +7,7 @@ import { SharesRefused } from "../crypto/errors.ts";
 import { type EncryptionKeys, openSealed } from "../crypto/hpke.ts";
 import { joinShares } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
-import { parseReleased, type Signed } from "../wire.ts";
+import { parseReleased, type Released, type Signed } from "../wire.ts";
 import { asTheyCome } from "./as-they-come.ts";
 import { askNode, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { bindingOf, deadlineOf, latestVersion, type Party } from "./party.ts";
@@ -31,6 +31,7 @@ export type ReleasedKey = {
   readonly receipts: readonly Signed<Receipt>[];
 };
 
+type Came = { readonly node: VaultNode; readonly answer: unknown };
 type Given = { readonly node: VaultNode; readonly share: Uint8Array; readonly receipt: Signed<Receipt> };
 type Refusal = { readonly vault: Address; readonly error: unknown };
 
@@ -62,7 +63,9 @@ export async function releaseKey(party: Party, keys: EncryptionKeys, read: Signe
   const given: Given[] = [];
   const refusals: Refusal[] = [];
   let unjoined: SharesRefused | undefined;
-  for await (const outcome of asTheyCome(party.nodes.map((node) => outcomeOf(party, node, keys, read, digest)))) {
+  for await (const came of asTheyCome(party.nodes.map((node) => answerOf(node, read)))) {
+    // Checked one after another: once a threshold gave, what is left need not be.
+    const outcome = "error" in came ? came : await givenOf(party, came, keys, read, digest);
     if ("error" in outcome) refusals.push(outcome);
     else given.push(outcome);
     if ("error" in outcome || given.length < party.threshold) continue;
@@ -104,15 +107,23 @@ export async function* openLatest(
   yield* openVersion(party.storage, bindingOf(party, recordId, version), content, key);
 }
 
-async function outcomeOf(
+async function answerOf(node: VaultNode, read: Signed<Read>): Promise<Came | Refusal> {
+  try {
+    return { node, answer: await askNode(node, "POST", "/read", read) };
+  } catch (error) {
+    return { vault: node.address, error };
+  }
+}
+
+async function givenOf(
   party: Party,
-  node: VaultNode,
+  { node, answer }: Came,
   keys: EncryptionKeys,
   read: Signed<Read>,
   digest: Hex,
 ): Promise<Given | Refusal> {
   try {
-    return await shareOf(party, node, keys, read, digest);
+    return await shareOf(party, node, parseReleased(answer), keys, read, digest);
   } catch (error) {
     return { vault: node.address, error };
   }
@@ -121,11 +132,11 @@ async function outcomeOf(
 async function shareOf(
   party: Party,
   node: VaultNode,
+  { share, receipt }: Released,
   keys: EncryptionKeys,
   read: Signed<Read>,
   digest: Hex,
 ): Promise<Given> {
-  const { share, receipt } = parseReleased(await askNode(node, "POST", "/read", read));
   requireSignedBy(node, party.domain, "Receipt", receipt);
   const { word } = receipt;
   const isOfRead = word.recordId === read.word.recordId && word.reader === read.word.reader;

@@ -33,7 +33,7 @@ export function s3Storage(bucket: Bucket): Storage {
     },
     async get(name) {
       const response = await exchange(bucket, "GET", urlOf(name));
-      return response && readAtMost(response, MOST_BYTES);
+      return response && readAtMost(response.body ?? [], MOST_BYTES);
     },
     async remove(name) {
       await exchange(bucket, "DELETE", urlOf(name));
