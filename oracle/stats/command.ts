@@ -47,7 +47,7 @@ function stats(first: number | undefined, last: number | undefined, options: Opt
   const accountant = openAccountant(join(dirname(file), "stats.sqlite"));
   try {
     const release = first === undefined ? undefined : ask(accountant, file, first, last ?? first, options.epsilon);
-    const account = options.explain && accountant.account();
+    const account = options.explain && balanceOf(accountant.account());
     if (options.json) console.log(JSON.stringify({ ...release, ...(account ? { account } : {}) }));
     else
       for (const line of [...(release ? linesOf(release) : []), ...(account ? accountLines(account) : [])])
@@ -76,12 +76,19 @@ function linesOf({ first, last, epsilonMicros, anew, periods, counts }: Release)
   return [`epochs ${first} to ${last}: ${cost}`, ...(table.length > 0 ? table : ["no count is large enough to show"])];
 }
 
-function accountLines({ releases, spent }: Account): string[] {
-  const limits = { week: LIMITS.weekMicros, year: LIMITS.yearMicros };
-  const table = spent.map(({ period, micros }) => {
-    const limit = period.startsWith("week") ? limits.week : limits.year;
-    return { period, spent: epsilonText(micros), left: epsilonText(limit - micros), of: epsilonText(limit) };
-  });
+/** What was spent, and what each of the periods has left. */
+function balanceOf({ releases, spent }: Account) {
+  const limitOf = (period: string) => (period.startsWith("week") ? LIMITS.weekMicros : LIMITS.yearMicros);
+  return { releases, spent: spent.map((one) => ({ ...one, leftMicros: limitOf(one.period) - one.micros })) };
+}
+
+function accountLines({ releases, spent }: ReturnType<typeof balanceOf>): string[] {
+  const table = spent.map(({ period, micros, leftMicros }) => ({
+    period,
+    spent: epsilonText(micros),
+    left: epsilonText(leftMicros),
+    of: epsilonText(micros + leftMicros),
+  }));
   const asked = releases.map(({ question }) => `asked: ${question}`);
   return table.length === 0 ? ["nothing was spent"] : [...tableLines(table), ...asked];
 }

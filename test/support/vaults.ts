@@ -58,14 +58,14 @@ export async function vaultBed(settings: Record<string, string> = {}) {
   const chain = await dataShareChain();
   const folder = await mkdtemp(join(tmpdir(), "bank-vaults-"));
   const folders = await Promise.all(VAULT_PLACES.map(() => mkdtemp(join(folder, "node-"))));
-  const start = (place: number) =>
+  const start = (place: number, own: Record<string, string> = {}) =>
     startVault({
       key: chain.keys[place],
       folder: folders[place],
       rpcUrl: chain.url,
       dataShare: chain.contract,
       port: 0,
-      settings: { ...SETTINGS, ...settings },
+      settings: { ...SETTINGS, ...settings, ...own },
     });
   const nodes = await Promise.all(folders.map((_, place) => start(place))).catch(async (error) => {
     await chain.close();
@@ -81,9 +81,9 @@ export async function vaultBed(settings: Record<string, string> = {}) {
         ...party,
         ...others,
       })),
-    restart: async (place: number) => {
+    restart: async (place: number, own: Record<string, string> = {}) => {
       await nodes[place].kill();
-      nodes[place] = await start(place);
+      nodes[place] = await start(place, own);
     },
     async close() {
       await Promise.all(nodes.map(({ kill }) => kill()));

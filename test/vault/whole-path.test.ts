@@ -107,6 +107,20 @@ describe("the vault, in three processes", function () {
     expect(new Set(reads.map(({ receipt }) => receipt.word.reader))).to.deep.equal(new Set([reader.address]));
   });
 
+  it("counts callers and accounts as its settings say", async () => {
+    const { recordId } = await registerRecord(owner, salt(), [Buffer.from("watched")]);
+    const settings = { VAULT_CALLS_A_MINUTE: "3", VAULT_WORDS_A_MINUTE: "1", VAULT_PROXY: "127.0.0.1" };
+    await bed.restart(2, settings);
+    const [, , node] = bed.nodes;
+    const status = async (caller: string) =>
+      (await fetch(`${node.url}/identity`, { headers: { "x-forwarded-for": caller } })).status;
+    const one = [await status("192.0.2.1"), await status("192.0.2.1"), await status("192.0.2.1")];
+    expect([...one, await status("192.0.2.1"), await status("192.0.2.2")]).to.deep.equal([200, 200, 200, 429, 200]);
+    const audit = async () => (await auditReads({ ...owner, nodes: [node] }, recordId)).unheard;
+    expect([await audit(), await audit()]).to.deep.equal([[], [{ vault: node.address, refusal: "TooManyWords" }]]);
+    await bed.restart(2);
+  });
+
   it("keeps a receipt of every share that ever left a node, though it is killed among reads", async () => {
     const { recordId } = await registerRecord(owner, salt(), [Buffer.from("watched")]);
     await grant(recordId);

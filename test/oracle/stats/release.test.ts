@@ -118,7 +118,10 @@ describe("published statistics", () => {
       const periods = ["week 2026-05-25", "year 2026"];
       expect(rest).to.deep.equal({ first: 1, last: 2, epsilonMicros: 250_000, anew: true, periods });
       expectNear(counts[0].accounts, 500, 160);
-      expect(account.spent).to.deep.equal(periods.map((period) => ({ period, micros: 250_000 })));
+      expect(account.spent).to.deep.equal([
+        { period: "week 2026-05-25", micros: 250_000, leftMicros: 0 },
+        { period: "year 2026", micros: 250_000, leftMicros: 12_750_000 },
+      ]);
       expect(run("--explain").stdout.split("\n")).to.deep.equal([
         "period           spent  left   of",
         "week 2026-05-25  0.25   0      0.25",
