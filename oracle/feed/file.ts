@@ -10,7 +10,9 @@ export function fileFeed(path: string): Feed {
     name: path,
     async upTo(atS) {
       const { rows } = await readCandles(path);
-      const periodS = Math.min(...rows.slice(1).map(({ startS }, i) => startS - rows[i].startS));
+      const steps = rows.slice(1).map(({ startS }, i) => startS - rows[i].startS);
+      // A year of minutes is more than a call takes as arguments.
+      const periodS = steps.reduce((least, step) => Math.min(least, step));
       if (periodS <= 0) {
         throw new OracleError("CandlesOutOfOrder", `${path}: candles must rise in time`, { path, periodS });
       }

@@ -44,10 +44,11 @@ export function s3Storage(bucket: Bucket): Storage {
       for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
         const query = new URLSearchParams({ "list-type": "2", prefix: `${folder}/` });
         if (next !== undefined) query.set("continuation-token", next);
-        const page = await (await exchange(bucket, "GET", `${bucket.url}/?${query}`))?.text();
+        const answer = await exchange(bucket, "GET", `${bucket.url}/?${query}`);
+        const page = answer ? new TextDecoder().decode(await readAtMost(answer, MOST_BYTES)) : "";
         // Names hold nothing that XML would write otherwise; tokens may.
-        names.push(...Array.from((page ?? "").matchAll(/<Key>([^<]*)<\/Key>/g), ([, name]) => name));
-        next = /<NextContinuationToken>([^<]*)</.exec(page ?? "")?.[1]?.replaceAll("&amp;", "&");
+        names.push(...Array.from(page.matchAll(/<Key>([^<]*)<\/Key>/g), ([, name]) => name));
+        next = /<NextContinuationToken>([^<]*)</.exec(page)?.[1]?.replaceAll("&amp;", "&");
       }
       return names;
     },

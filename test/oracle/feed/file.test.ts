@@ -39,6 +39,13 @@ describe("a file of candles as a feed", () => {
     expect((await feed.upTo(endS(79) - 1n)).candles).to.deep.equal(market.slice(15, 79));
   });
 
+  it("may hold a year of minutes", async () => {
+    const minutes = Array.from({ length: 200_000 }, (_, i) => ({ ...market[i % 80], startS: 60 * (i + 1) }));
+    await write(minutes);
+    const { candles } = await fileFeed(path).upTo(10n ** 9n);
+    expect(candles).to.deep.equal(minutes.slice(-64));
+  }).timeout(60_000);
+
   it("is too thin with fewer candles than a window, or a gap in it", async () => {
     await write(market.slice(0, 63));
     const thin = await refusalOf(fileFeed(path).upTo(endS(79)));

@@ -111,8 +111,10 @@ describe("attacks by answers without an end", () => {
   it("nor can a bucket", async () => {
     const { url, close } = await endless();
     const storage = s3Storage({ url, region: "r", accessKeyId: "k", secretAccessKey: "s" });
-    const error = await vaultRefusal(storage.get("a/1/00000000"));
-    expect([error.name, error.figures.mostBytes]).to.deep.equal(["AnswerTooLong", 1 << 21]);
+    for (const reading of [storage.get("a/1/00000000"), storage.list("a")]) {
+      const error = await vaultRefusal(reading);
+      expect([error.name, error.figures.mostBytes]).to.deep.equal(["AnswerTooLong", 1 << 21]);
+    }
     close();
   });
 });
