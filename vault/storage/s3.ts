@@ -45,7 +45,7 @@ export function s3Storage(bucket: Bucket): Storage {
         const query = new URLSearchParams({ "list-type": "2", prefix: `${folder}/` });
         if (next !== undefined) query.set("continuation-token", next);
         const answer = await exchange(bucket, "GET", `${bucket.url}/?${query}`);
-        const page = answer ? new TextDecoder().decode(await readAtMost(answer, MOST_BYTES)) : "";
+        const page = new TextDecoder().decode(await readAtMost(answer?.body ?? [], MOST_BYTES));
         // Names hold nothing that XML would write otherwise; tokens may.
         names.push(...Array.from(page.matchAll(/<Key>([^<]*)<\/Key>/g), ([, name]) => name));
         next = /<NextContinuationToken>([^<]*)</.exec(page)?.[1]?.replaceAll("&amp;", "&");
