@@ -232,7 +232,7 @@ export const marketDeskMutations: readonly Mutation[] = [
     find: "(uint256(uint160(account)) << 96) | page",
     replace: "page",
     why: "accounts share their pages",
-    tests: tradeTests,
+    tests: refusalTests,
   },
   {
     file: rules,
