@@ -60,8 +60,8 @@ describe("reading data files", () => {
     await writeFile(join(folder, "plain.csv.gz"), text);
     await writeFile(join(folder, "cut.csv.gz"), gzipSync(text).subarray(0, 100));
     for (const path of ["none.csv", ".", "plain.csv.gz", "cut.csv.gz"].map((name) => join(folder, name))) {
-      for (const reading of [readTable(path, candles, "skip"), readText(path)]) {
-        const error = await refusalOf(reading);
+      for (const read of [() => readTable(path, candles, "skip"), () => readText(path)]) {
+        const error = await refusalOf(read());
         expect([error.name, error.figures]).to.deep.equal(["FileUnreadable", { file: path }]);
         expect(error.cause).to.be.instanceOf(Error);
       }
