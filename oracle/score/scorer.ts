@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { FeatureCountError } from "../../protocol/models/errors.ts";
 import { OracleError } from "../errors.ts";
+import { stopWorker } from "../stop-worker.ts";
 import { READY, type ScoreReply, type ScoreRequest, type WorkerStart } from "./messages.ts";
 import { type ModelCard, readModelFolder } from "./model-folder.ts";
 
@@ -116,7 +117,10 @@ async function openEngine(start: WorkerStart): Promise<Engine> {
     worker.postMessage({ id, features, scores } satisfies ScoreRequest);
     return result;
   };
-  const close = async () => void (await worker.terminate());
+  const close = () => {
+    stop();
+    return stopWorker(worker);
+  };
   try {
     await wait(READY);
   } catch (cause) {

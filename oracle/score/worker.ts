@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FeatureCountError } from "../../protocol/models/errors.ts";
 import { OracleError } from "../errors.ts";
+import { STOP } from "../stop-worker.ts";
 import { type Fault, READY, type ScoreReply, type ScoreRequest, type WorkerStart } from "./messages.ts";
 import { referenceOf } from "./reference.ts";
 
@@ -57,7 +58,8 @@ const ready: Promise<ScoreReply> = loaded.then(
 );
 port.postMessage(await ready);
 
-port.on("message", async (request: ScoreRequest) => {
+port.on("message", async (request: ScoreRequest | typeof STOP) => {
+  if (request === STOP) process.exit();
   try {
     await (await loaded)(request);
     port.postMessage({ id: request.id } satisfies ScoreReply);

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { OracleError } from "../errors.ts";
+import { stopWorker } from "../stop-worker.ts";
 import { type Inputs, type Outputs, READY, type RunReply, type RunRequest } from "./messages.ts";
 
 /** A float model that is loaded into worker threads, one session of one thread in each. */
@@ -52,7 +53,10 @@ async function openThread(onnx: Uint8Array): Promise<Thread> {
   worker.on("exit", () => stop());
 
   const wait = (id: number) => new Promise<Outputs>((resolve, reject) => waiting.set(id, { resolve, reject }));
-  const close = async () => void (await worker.terminate());
+  const close = () => {
+    stop();
+    return stopWorker(worker);
+  };
   let last = READY;
   try {
     await wait(READY);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { STOP } from "../stop-worker.ts";
 import { type Inputs, type Outputs, READY, type RunReply, type RunRequest } from "./messages.ts";
 
 // A run of onnxruntime-node holds up its thread, so it has one of its own, with one session of one thread.
@@ -37,4 +38,7 @@ await answer(READY, async () => {
   await session;
   return {};
 });
-port.on("message", ({ id, inputs }: RunRequest) => answer(id, async () => run(await session, inputs)));
+port.on("message", (request: RunRequest | typeof STOP) => {
+  if (request === STOP) process.exit();
+  void answer(request.id, async () => run(await session, request.inputs));
+});

@@ -126,6 +126,21 @@ describe("scorer", () => {
   });
 });
 
+describe("closing a scorer", () => {
+  it("ends no process, whatever its threads are at", async () => {
+    const rows = 20_000;
+    await withModel(model, async (folder) => {
+      for (let round = 0; round < 12; round++) {
+        const scorer = await openScorer(folder, { workers: 2, batchRows: 10 });
+        const waiting = refusalOf(scorer.score(new BigInt64Array(4 * rows), rows));
+        for (let turn = 0; turn < 3 * round; turn++) await new Promise((resolve) => setImmediate(resolve));
+        await scorer.close();
+        expect(await waiting).to.include({ name: "ScorerStopped" });
+      }
+    });
+  });
+});
+
 describe("model folder", () => {
   const opening = (folder: string) => refusalOf(openScorer(folder, { workers: 1 }));
 
