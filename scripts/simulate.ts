@@ -39,7 +39,8 @@ async function run({ out, json, ...simulation }: Options): Promise<void> {
   console.log(json ? JSON.stringify(outcome) : linesOf(simulation, outcome).join("\n"));
 }
 
-function linesOf({ days, agents, seed }: Simulation, { points, acts, checks, leastPurseDollars }: Outcome): string[] {
+function linesOf({ days, agents, seed }: Simulation, outcome: Outcome): string[] {
+  const { points, values, acts, checks, leastPurseDollars } = outcome;
   const of = (pick: (point: Outcome["points"][number]) => number) => points.map(pick);
   const range = (values: readonly number[]) => `${Math.min(...values)} to ${Math.max(...values)}`;
   const last = points[points.length - 1];
@@ -49,12 +50,18 @@ function linesOf({ days, agents, seed }: Simulation, { points, acts, checks, lea
     `purse               at least ${leastPurseDollars} dollars`,
     `spread              ${range(of(({ spreadBps }) => spreadBps))} hundredths of a percent`,
     `middle of the band  ${range(of(({ middleDollars }) => middleDollars))} dollars a TIME`,
+    `taken for           ${range(of(({ fairDollars }) => fairDollars))} dollars a TIME by people`,
+    `priced by model     ${values.length === 0 ? "nothing" : valuesLine(values[values.length - 1])}`,
     `fees                ${last.feesDollars} dollars`,
     `trading             ${last.resultDollars} dollars, beside holding what it began with`,
     `acts                ${Object.entries(acts)
       .map(([name, count]) => `${name} ${count}`)
       .join(", ")}`,
   ];
+}
+
+function valuesLine({ listings, least, mean, most }: Outcome["values"][number]): string {
+  return `${listings} listings, at last ${least} to ${most} TIME, ${mean} in the mean`;
 }
 
 function whole(text: string): number {

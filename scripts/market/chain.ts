@@ -1,5 +1,6 @@
 import { AbiCoder, Interface, type InterfaceAbi, type Result } from "ethers/abi";
 import { MaxUint256 } from "ethers/constants";
+import type { Eip1193Provider } from "ethers/providers";
 import { concat, toBeHex } from "ethers/utils";
 import hre from "hardhat";
 import { developmentKeys } from "../../oracle/sign/keys.ts";
@@ -139,8 +140,11 @@ export async function openMarketChain(options: MarketOptions = {}) {
 
   return {
     ...{ people, treasury, keys, operatorSet, set, time, cash, board, desk, shop, terms },
-    ...{ rpc, send, must, view, deployCode, give, approve, signedBand, post },
+    ...{ manager, provider: connection.provider as Eip1193Provider },
+    ...{ rpc, send, must, view, deploy, deployCode, give, approve, signedBand, post },
     nowS: () => nowS,
+    /** The next block, whoever fills it, is a second later: for what is not sent from here. */
+    tick: () => rpc("evm_setNextBlockTimestamp", [++nowS]),
     /** The clock jumps; the next transaction's block shows it. */
     pass(seconds: number) {
       nowS += seconds;

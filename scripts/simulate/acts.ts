@@ -13,7 +13,7 @@ const TIP_WEI = 10n ** 15n;
 const BATCH = 10;
 
 /** What became of a try. */
-export type Act = "bought" | "sold" | "ordered" | "read" | "refunded" | "listed" | "claimed" | "waited";
+export type Act = "bought" | "sold" | "ordered" | "looked" | "read" | "refunded" | "listed" | "claimed" | "waited";
 
 /** Earns, and sells, buys or reads. */
 export async function holderActs(world: World, agent: Agent): Promise<Act> {
@@ -27,16 +27,32 @@ export async function holderActs(world: World, agent: Agent): Promise<Act> {
     return trade(world, agent, false, random.heavy(1_000, 60_000));
   }
   if (what < 70) return trade(world, agent, true, random.heavy(1_000, 60_000));
-  if (world.listings.length === 0) return "waited";
-  const id = 1 + random.below(world.listings.length);
+  if (world.contents.length === 0) return "waited";
+  const id = 1 + random.below(world.contents.length);
   if (what < 76) return agent.bought === undefined ? "waited" : refund(world, agent, agent.bought);
+  return read(world, agent, id);
+}
+
+/** Looks at a content, buys it if its value is at hand, and says so where it likes it. */
+async function read(
+  { chain, random, operators: { tracker }, ...world }: World,
+  agent: Agent,
+  id: number,
+): Promise<Act> {
+  tracker.note(agent.address, id, "view", chain.nowS());
   const [{ valueWei, pricing }] = await chain.view(chain.shop, "listing", [id]);
   const { timeWei } = await chain.balances(agent.address);
-  if (timeWei < valueWei) return "waited";
-  const call = pricing.periodS === 0n ? "purchase" : "subscribe";
-  await chain.must(agent.address, chain.shop, call, [id, 1, valueWei, agent.address, 0]);
+  if (timeWei < valueWei) return "looked";
+  const isPeriod = pricing.periodS !== 0n;
+  await chain.must(agent.address, chain.shop, isPeriod ? "subscribe" : "purchase", [
+    ...[id, 1, valueWei],
+    ...[agent.address, 0],
+  ]);
   world.books.shopWei += valueWei;
   agent.bought = id;
+  if (random.chance(world.contents[id - 1].likedParts)) {
+    tracker.note(agent.address, id, isPeriod ? "follow" : "like", chain.nowS());
+  }
   return "read";
 }
 
@@ -68,8 +84,9 @@ export async function speculatorActs(world: World, agent: Agent): Promise<Act> {
 export async function creatorActs(world: World, agent: Agent): Promise<Act> {
   const { chain, random } = world;
   if (agent.listing === undefined) {
+    const byModel = random.chance(5_000);
     const pricing = {
-      ...{ byModel: random.chance(5_000), floorWei: 10n ** 16n },
+      ...{ byModel, floorWei: 10n ** 16n },
       ...{ periodS: random.chance(2_500) ? DAY_S : 0, refundS: random.chance(5_000) ? DAY_S : 0 },
     };
     const partner = world.agents[random.below(world.agents.length)];
@@ -77,8 +94,8 @@ export async function creatorActs(world: World, agent: Agent): Promise<Act> {
     const shares = partner === agent ? [10_000] : [7_000, 3_000];
     const valueWei = BigInt(random.heavy(50, 2_000)) * 10n ** 15n;
     await chain.must(agent.address, chain.shop, "list", [valueWei, payees, shares, "ipfs://simulated", pricing]);
-    world.listings.push(agent.address);
-    agent.listing = BigInt(world.listings.length);
+    world.contents.push({ likedParts: random.below(9_000), byModel });
+    agent.listing = BigInt(world.contents.length);
     return "listed";
   }
   const [, , dueWei] = await chain.view(chain.shop, "payeeOf", [agent.listing, agent.address]);
@@ -117,11 +134,11 @@ export async function keeperFills(world: World, keeper: Agent): Promise<number> 
 
 /** Trades as much of it as caps, inventory and the account's own means allow. */
 async function trade(world: World, { address }: Agent, buy: boolean, wanted: number): Promise<Act> {
-  const { chain, books, fairWei } = world;
+  const { chain, books, middleWei } = world;
   const [inRound, today] = await chain.view(chain.desk, "leftLots", [address, buy]);
   const { timeWei, cashWei } = await chain.balances(address);
   // With room for what the price leans.
-  const own = Number(buy ? (cashWei * 8n) / (fairWei * 10n) : timeWei / LOT_WEI);
+  const own = Number(buy ? (cashWei * 8n) / (middleWei * 10n) : timeWei / LOT_WEI);
   const room = buy ? books.inventoryLots : 2 * Number(chain.terms.targetLots) - books.inventoryLots;
   const lots = Math.min(wanted, own, room, Number(inRound < today ? inRound : today));
   if (lots <= 0) return "waited";
@@ -133,10 +150,10 @@ async function trade(world: World, { address }: Agent, buy: boolean, wanted: num
 }
 
 /** What the desk quotes; undefined where inventory or purse do not allow it. */
-async function quote({ chain, books, fairWei }: World, buy: boolean, lots: number): Promise<Wei | undefined> {
+async function quote({ chain, books, middleWei }: World, buy: boolean, lots: number): Promise<Wei | undefined> {
   const room = buy ? books.inventoryLots : 2 * Number(chain.terms.targetLots) - books.inventoryLots;
   // Fees are not the purse's, and the price leans by a tenth at most.
-  if (lots > room || (!buy && (BigInt(lots) * fairWei * 13n) / 10n > (books.cashWei * 9n) / 10n)) return undefined;
+  if (lots > room || (!buy && (BigInt(lots) * middleWei * 13n) / 10n > (books.cashWei * 9n) / 10n)) return undefined;
   const [cashWei] = await chain.view(chain.desk, "quote", [buy, lots]);
   return cashWei;
 }

@@ -7,6 +7,7 @@ import type { Order } from "../../protocol/order.ts";
 import type { Address, Hex, Wei } from "../../protocol/units.ts";
 import { COIN_WEI, LOT_WEI, type MarketChain, openMarketChain } from "../market/chain.ts";
 import { type Books, newBooks } from "./books.ts";
+import { type Operators, openOperators } from "./operators.ts";
 
 /** What people do: earn and spend, trade on what they think TIME is worth, sell content, fill orders. */
 export const KINDS = ["holder", "speculator", "creator", "keeper"] as const;
@@ -23,19 +24,24 @@ export type Agent = {
 /** An order that waits for a keeper. */
 export type Waiting = { readonly order: Order; readonly signature: Hex };
 
+/** A content: how many of 10,000 who bought it like it, and who sets its value. */
+export type Content = { readonly likedParts: number; readonly byModel: boolean };
+
 /** Everything a step reads and changes. */
 export type World = {
   readonly chain: MarketChain;
+  readonly operators: Operators;
   readonly agents: readonly Agent[];
   readonly random: Random;
   readonly books: Books;
   waiting: Waiting[];
-  listings: Address[];
+  /** By id, the first of which is 1. */
+  contents: Content[];
   nonces: bigint;
-  /** What people take a lot of TIME for, in CASH wei: a walk that the operators' index follows. */
+  /** What people take a lot of TIME for, in CASH wei: a walk that no operator knows of. */
   fairWei: Wei;
-  /** Hundredths of a percent that it moves in an hour, lately. */
-  moveBps: number;
+  /** Middle of the band that stands. */
+  middleWei: Wei;
 };
 
 /** Of 1,000 agents; the same shares of any number. */
@@ -64,7 +70,8 @@ export async function openWorld(count: number, seed: number, onAgent: (ready: nu
   }
   return {
     ...{ chain, agents, random: randomOf(seed, WORLD_STREAM, 0), books: await newBooks(chain) },
-    ...{ waiting: [], listings: [], nonces: 0n, fairWei: 10n ** 15n, moveBps: 30 },
+    operators: await openOperators(chain),
+    ...{ waiting: [], contents: [], nonces: 0n, fairWei: 10n ** 15n, middleWei: 10n ** 15n },
   };
 }
 
