@@ -5,6 +5,7 @@ import { newPast } from "../../serve/past.ts";
 import { checkpointOf } from "../checkpoint.ts";
 import { wantRows } from "../few-rows.ts";
 import { floatFiles, rounded } from "../float-files.ts";
+import type { Figure } from "../metrics.ts";
 import type { CardText, ShippedFiles } from "../model-files.ts";
 import { fileText } from "../read-data.ts";
 import { shown, type Trainer, type TrainInput } from "../trainer.ts";
@@ -42,7 +43,10 @@ export const interestTrainer: Trainer = {
     const { card, onnx } = await readFloatModel(folder);
     const figures = rounded(await judgeInterest(onnx, before, behaviours, input.workers));
     return {
-      figures: { model: `${card.name}/${card.version}`, modelId: card.modelId, ...figures },
+      figures: {
+        ...{ model: `${card.name}/${card.version}`, modelId: card.modelId, ok: isAboveRules(figures) },
+        ...figures,
+      },
       lines: lines(figures),
     };
   },
@@ -109,6 +113,13 @@ async function judgeInterest(
   } finally {
     await model.close();
   }
+}
+
+/** Whether the next content and the engagement are told better than by every rule that can be judged here. */
+function isAboveRules({ hitAt10, engage, baselines }: InterestFigures): boolean {
+  const above = (figure: Figure | null, rules: Record<string, Figure | null>) =>
+    figure !== null && Object.values(rules).every((rule) => rule === null || figure.value > rule.value);
+  return above(hitAt10.all, baselines.hitAt10) && above(engage.auc, baselines.engageAuc);
 }
 
 function lines({ hitAt10, baselines, engage }: InterestFigures): string[] {

@@ -151,7 +151,8 @@ describe("oracle train --evaluate-only", function () {
   });
 
   it("judges interest on a table of interactions", async () => {
-    const { model, behaviours, hitAt10 } = await judge("interest");
+    const { model, behaviours, hitAt10, ok } = await judge("interest");
+    expect(ok).to.be.a("boolean");
     expect([model, behaviours]).to.deep.equal(["interest/1", ROWS]);
     expect((hitAt10 as { all: { value: number } }).all.value).to.be.within(0.01, 1);
   });

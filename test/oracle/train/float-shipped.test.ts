@@ -93,6 +93,7 @@ describe("shipped float models", function () {
         hitAt10: { all: { low: number } };
         baselines: { hitAt10: Record<string, { high: number }> };
       };
+      expect(figures).to.include({ model: "interest/1", ok: true });
       for (const rule of Object.values(baselines.hitAt10)) expect(hitAt10.all.low).to.be.greaterThan(rule.high);
       expect(lines).to.have.length(5);
     });
