@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
+import { holdAccount } from "../../oracle/post/hold.ts";
 import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import { formatSignedOrders } from "../../protocol/signed-order.ts";
+import type { Address } from "../../protocol/units.ts";
 import { type LiveMarket, liveMarket } from "../support/live-market.ts";
 import { serveRpc } from "../support/rpc-server.ts";
 import { runScript } from "../support/run.ts";
@@ -53,6 +55,19 @@ describe("oracle keep", function () {
     expect(out).to.match(/^all +3 +0 +0\.3 +0\.000\d+ +0\.29\d+$/m);
     const told = await keep([...cheap, "--report", "--json"]);
     expect(JSON.parse(told.out)).to.include({ filled: 3, skipped: 0, tipsWei: "300000000000000000" });
+  });
+
+  it("leaves the account to the keeper that has it, and tells its profit meanwhile", async () => {
+    const account = ((await live.rpc("eth_accounts")) as Address[])[DEVELOPMENT_PLACES.keeper];
+    const { release } = holdAccount(join(live.folder, "data/31337"), account, "oracle keep");
+    const second = await keep([...cheap, "--once"]);
+    expect(second.status).to.equal(1);
+    expect(second.err).to.match(
+      new RegExp(`^AccountInUse: 0x\\w{40} is used by oracle keep, process ${process.pid}: `),
+    );
+    const told = await keep([...cheap, "--report", "--json"]);
+    expect([told.status, JSON.parse(told.out).filled]).to.deep.equal([0, 3]);
+    release();
   });
 
   it("uses a key of its own, which sends nothing else", async () => {

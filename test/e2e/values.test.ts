@@ -5,6 +5,9 @@ import { expect } from "chai";
 import type { Contract } from "ethers/contract";
 import { openShop } from "../../oracle/chain/shop.ts";
 import { openLog } from "../../oracle/log/log.ts";
+import { holdAccount } from "../../oracle/post/hold.ts";
+import { developmentKeys } from "../../oracle/sign/keys.ts";
+import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import { formatDeployment } from "../../protocol/deployment.ts";
 import { type LocalBank, startBank } from "../../scripts/demo/bank.ts";
 import { anEvent } from "../support/batches.ts";
@@ -77,6 +80,15 @@ describe("oracle values", function () {
     expect(out, err).to.match(
       /^listing +worth in likes +TIME before +wanted +posted\n +1 .* 1\.2 +0\.0000\d+ +0\.96\n$/,
     );
+  });
+
+  it("leaves the account to another run that has it", async () => {
+    const [{ address }] = developmentKeys(31337n, [DEVELOPMENT_PLACES.valuePoster]);
+    const { release } = holdAccount(join(folder, "data/31337"), address, "oracle values");
+    const { status, err } = await values(log());
+    release();
+    expect(status).to.equal(1);
+    expect(err).to.match(new RegExp(`^AccountInUse: ${address} is used by oracle values, process ${process.pid}: `));
   });
 
   it("refuses by name what it cannot do", async () => {
