@@ -21,9 +21,9 @@ export type Journal = {
   of: (id: Hex) => SentTransaction[];
   /** The last that was signed on a nonce, for whatever call. */
   at: (nonce: number) => SentTransaction | undefined;
-  /** Everything that is not forgotten, oldest first. */
-  all: () => SentTransaction[];
-  /** Forgets what can no more be mined. */
+  /** Everything that was ever signed, oldest first: a reverted transaction cost gas too. */
+  all: () => Pick<SentTransaction, "hash">[];
+  /** Sets aside what can no more bring its call, which is then signed anew. */
   drop: (id: Hex) => void;
   close: () => void;
 };
@@ -43,8 +43,8 @@ export function openJournal(file: string): Journal {
   const insert = db.prepare("INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?)");
   const select = db.prepare("SELECT * FROM transactions WHERE id = ? ORDER BY place");
   const selectAt = db.prepare("SELECT * FROM transactions WHERE nonce = ? ORDER BY place DESC LIMIT 1");
-  const selectAll = db.prepare("SELECT * FROM transactions ORDER BY place");
-  const remove = db.prepare("DELETE FROM transactions WHERE id = ?");
+  const selectAll = db.prepare("SELECT hash FROM transactions ORDER BY place");
+  const setAside = db.prepare("UPDATE transactions SET id = '' WHERE id = ?");
   return {
     add(sent) {
       const fees = [String(sent.maxFeePerGasWei), String(sent.maxPriorityFeePerGasWei)];
@@ -55,8 +55,8 @@ export function openJournal(file: string): Journal {
       const row = selectAt.get(nonce);
       return row && sentOf(row);
     },
-    all: () => selectAll.all().map(sentOf),
-    drop: (id) => void remove.run(id),
+    all: () => selectAll.all().map(({ hash }) => ({ hash: hash as Hex })),
+    drop: (id) => void setAside.run(id),
     close: () => db.close(),
   };
 }

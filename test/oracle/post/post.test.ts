@@ -241,7 +241,11 @@ describe("posting", () => {
     expect(error.figures.hash).to.match(/^0x[0-9a-f]{64}$/);
     expect(await readReportHash(chain.bank, 1n)).to.equal(ZERO_HASH);
     chain.line.starves = false;
-    expect((await postReport(deps, report, quorum)).kind).to.equal("posted");
+    const posting = await postReport(deps, report, quorum);
+    if (posting.kind !== "posted") expect.fail(posting.kind);
     expect(await sentBy()).to.equal(2);
+    // What it cost stays to be told, by a keeper's report above all.
+    expect(deps.journal.all()).to.deep.equal([{ hash: error.figures.hash }, { hash: posting.hash }]);
+    expect(deps.journal.of(hashReport(report)).map(({ hash }) => hash)).to.deep.equal([posting.hash]);
   });
 });
