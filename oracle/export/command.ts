@@ -73,9 +73,10 @@ async function exportAccount(account: Address, epoch: bigint, options: Options):
 async function verify(file: string, { network, deployment }: Network): Promise<void> {
   const { bank } = await connectBank(network, deployment);
   const exported = parseExport(readText(file));
-  await verifyExport(bank, exported, SHIPPED_MODELS);
+  const { pending } = await verifyExport(bank, exported, SHIPPED_MODELS);
   const { account, signed, scores, operator } = exported;
   console.log(`${account} in epoch ${signed.report.epoch}: true, as ${operator} signed it`);
+  if (pending) console.log("the report is under its challenge period: it may yet be vetoed or voided");
   for (const { program, score, events } of scores) {
     console.log(`program ${program}: score ${score} of ${events.length} events, in its scoresRoot`);
   }

@@ -5,15 +5,17 @@ import { digestExport, type SignedExport } from "../../protocol/score-export.ts"
 import { type Hex, parseAddress } from "../../protocol/units.ts";
 import { type Bank, ledgerAddress, readReportHash } from "../chain/bank.ts";
 import { OracleError } from "../errors.ts";
+import { isPending } from "../verify/posted.ts";
 import { checkScores } from "./check.ts";
 
 /**
  * That an export is true: its report stands on this bank's ledger, its scores are in the report's trees and follow from the behaviour,
  * and one of the operators who were to sign that report signed it. The operator's word is all there is for the behaviour being whole.
  * @param models Holds `<name>/<version>/card.json`.
+ * @returns Whether the report is under its challenge period: it may yet be voided, and the scores with it.
  * @throws `ExportOfAnotherBank`, `ReportNotStanding`, what `checkScores` throws, `ExportNotSigned`, `NotAnOperator`.
  */
-export async function verifyExport(bank: Bank, exported: SignedExport, models: string): Promise<void> {
+export async function verifyExport(bank: Bank, exported: SignedExport, models: string): Promise<{ pending: boolean }> {
   const { chainId, ledger, signed, operator } = exported;
   const { report } = signed;
   if (chainId !== bank.chainId || ledger !== ledgerAddress(bank)) {
@@ -32,6 +34,7 @@ export async function verifyExport(bank: Bank, exported: SignedExport, models: s
     const message = `${operator} is none of the operators of epoch ${report.epoch}`;
     throw new OracleError("NotAnOperator", message, { operator, operatorSet: report.operatorSet });
   }
+  return { pending: await isPending(bank, report.epoch) };
 }
 
 function requireSigned(exported: SignedExport): void {

@@ -46,7 +46,8 @@ export async function findPosted(
   return { signed, reportHash, standing, activeAtS, blockNumber: event.blockNumber };
 }
 
-async function isPending(bank: Bank, epoch: bigint): Promise<boolean> {
+/** Whether the epoch's report is under its challenge period, and may still be vetoed or voided. */
+export async function isPending(bank: Bank, epoch: bigint): Promise<boolean> {
   const [head, block] = await Promise.all([readHead(bank), bank.provider.getBlock("latest")]);
   return head.epoch === epoch && BigInt(block!.timestamp) < head.activeAtS;
 }

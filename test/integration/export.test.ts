@@ -85,8 +85,17 @@ describe("the export of what is behind a score", function () {
     const [{ events, features }] = exported.scores;
     expect(events.length).to.be.greaterThan(3);
     expect(features.some((feature) => feature > 0n)).to.equal(true);
-    await check(exported);
+    expect(await check(exported)).to.deep.equal({ pending: true });
     await check(parseExport(formatExport(exported)));
+  });
+
+  it("tells whether the report behind it may yet be voided", async () => {
+    const before = await live.rpc("evm_snapshot", []);
+    await live.rpc("evm_increaseTime", [365 * 86_400]);
+    await live.rpc("evm_mine", []);
+    expect(await check(exported)).to.deep.equal({ pending: false });
+    await live.rpc("evm_revert", [before]);
+    expect(await check(exported)).to.deep.equal({ pending: true });
   });
 
   it("is refused by name wherever it was changed", async () => {
@@ -164,6 +173,7 @@ describe("the export of what is behind a score", function () {
     const [{ program, score, events }] = exported.scores;
     expect(out.split("\n")).to.deep.equal([
       `${account} in epoch 1: true, as ${exported.operator} signed it`,
+      "the report is under its challenge period: it may yet be vetoed or voided",
       `program ${program}: score ${score} of ${events.length} events, in its scoresRoot`,
       "",
     ]);
