@@ -9,7 +9,7 @@ const MODELS = join(import.meta.dirname, "../../oracle/models");
 export const run: Run = async (emit) => {
   for (const name of ["content", "quality", "engagement"]) {
     const folder = join(MODELS, name, "1");
-    await exactSpeed({ folder, name, rows: 400_000, atLeast: 1_500_000 }, emit);
+    await exactSpeed({ folder, name, rows: 800_000, atLeast: 1_500_000 }, emit);
     await exactParity({ folder, name }, emit);
   }
 };
