@@ -39,13 +39,16 @@ function install() {
   writeFileSync(stamp, wanted());
 }
 
-/** Compiles once here what tests and demo compile when it changed; what is wrong with a contract is theirs to say. */
+/**
+ * Compiles once here what tests and demo compile when it changed. What is wrong with a contract is theirs to say; warnings about
+ * OpenZeppelin's are nobody's to read.
+ */
 function build() {
   const bin = join(root, "node_modules", ".bin");
   console.error("setup: hardhat build --no-tests");
   spawnSync(join(bin, "hardhat"), ["build", "--no-tests", "--quiet"], {
     cwd: root,
-    stdio: ["ignore", 2, 2],
+    stdio: "ignore",
     shell: process.platform === "win32",
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
   });
