@@ -10,7 +10,8 @@ export type AgainDeps = {
 };
 
 /**
- * Does `work` until the signal is given, pausing for as long as it says. What may succeed later unchanged is said and tried again after `retryMs`.
+ * Does `work` until the signal is given, pausing for as long as it says. What may succeed later unchanged is tried again after `retryMs`, and said
+ * when it begins: an hour of it is one line.
  * @throws everything else that `work` does.
  */
 export async function againAndAgain(
@@ -18,20 +19,29 @@ export async function againAndAgain(
   retryMs: number,
   work: () => Promise<number>,
 ): Promise<void> {
+  let said = "";
   while (!signal.aborted) {
     let waitMs = retryMs;
     try {
       waitMs = await work();
+      said = "";
     } catch (error) {
       if (!mayPass(error)) throw error;
-      say(describe(error));
+      const { name, code = name } = error as Error & { code?: string };
+      if (code !== said) say(describe(error));
+      said = code;
     }
     if (!signal.aborted) await pause(waitMs);
   }
 }
 
-/** Whether the same call may succeed later, unchanged: an error that says so, or a node that did not answer. */
+/** Whether the same call may succeed later, unchanged: an error that says so, or a node that did not answer, or with a fault of its own. */
 export function mayPass(error: unknown): boolean {
   if (error instanceof OracleError) return error.retry;
-  return isError(error, "NETWORK_ERROR") || isError(error, "TIMEOUT") || isError(error, "SERVER_ERROR");
+  return (
+    isError(error, "NETWORK_ERROR") ||
+    isError(error, "TIMEOUT") ||
+    isError(error, "SERVER_ERROR") ||
+    isError(error, "UNKNOWN_ERROR")
+  );
 }

@@ -49,8 +49,29 @@ describe("a role that runs until it is stopped", () => {
     expect([said.length, said[0], pauses]).to.deep.equal([2, "StaleInput: old", [5, 5]]);
   });
 
+  it("says once what lasts, and again when it comes back", async () => {
+    const said: string[] = [];
+    const stop = new AbortController();
+    const stale = (ageS: number) => new OracleError("StaleInput", `${ageS} s`, {}, { retry: true });
+    const busy = makeError("busy", "SERVER_ERROR", { request: "x" });
+    const works = [stale(1), stale(2), busy, busy, stale(3), undefined, stale(4)];
+    await againAndAgain(
+      { say: (line) => said.push(line), signal: stop.signal, pause: async () => undefined },
+      5,
+      async () => {
+        const fault = works.shift();
+        if (works.length === 0) stop.abort();
+        if (fault) throw fault;
+        return 1;
+      },
+    );
+    expect(said).to.deep.equal(["StaleInput: 1 s", "Error: busy", "StaleInput: 3 s", "StaleInput: 4 s"]);
+  });
+
   it("takes a node that did not answer for something that passes, and no bug", () => {
     const server = makeError("busy", "SERVER_ERROR", { request: "x" });
-    expect([mayPass(server), mayPass(new TypeError("bug")), mayPass("text")]).to.deep.equal([true, false, false]);
+    const unnamed = makeError("could not coalesce error", "UNKNOWN_ERROR");
+    const found = [server, unnamed, new TypeError("bug"), "text"].map(mayPass);
+    expect(found).to.deep.equal([true, true, false, false]);
   });
 });
