@@ -66,13 +66,25 @@ function newLane(rows: number): Lane {
 /** The batch whose rows, from row `from` on, have these owners. A user whom many rows in turn share is put in once. */
 function fill(lane: Lane, steps: Float32Array, candidates: Float32Array, owner: Uint32Array, from: number): Inputs {
   let users = 0;
-  owner.forEach((place, row) => {
+  // Users that lie side by side are copied together: one by one they hold up the caller's thread for longer.
+  let [first, end] = [owner[0], owner[0]];
+  const copy = () => {
+    lane.steps.set(steps.subarray(first * SEQUENCE, end * SEQUENCE), (users - (end - first)) * SEQUENCE);
+    first = end;
+  };
+  for (let row = 0; row < owner.length; row++) {
+    const place = owner[row];
     if (row === 0 || place !== owner[row - 1]) {
-      lane.steps.set(steps.subarray(place * SEQUENCE, (place + 1) * SEQUENCE), users * SEQUENCE);
+      if (place !== end) {
+        copy();
+        first = place;
+      }
+      end = place + 1;
       users++;
     }
     lane.owner[row] = BigInt(users - 1);
-  });
+  }
+  copy();
   const rows = owner.length;
   lane.candidates.set(candidates.subarray(from * CANDIDATE_WIDTH, (from + rows) * CANDIDATE_WIDTH));
   return {

@@ -1,4 +1,5 @@
 import { BEHAVIOURS, type Behaviour, CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "./behaviour.ts";
+import { newHabits } from "./habits.ts";
 import { bucket, directionOf, likeness, SKETCH, SKETCH_SEEN } from "./sketch.ts";
 
 /** Everything that the interest model may know at a moment. A hot structure, changed in place behaviour by behaviour. */
@@ -63,6 +64,7 @@ export function newPast(): Past {
   const recent = new Map<string, true>();
   const ranks = new Map<string, number>();
   let ranked = false;
+  const habits = newHabits();
   const all = { readers: 0, engaged: 0 };
   const overall = () => (all.engaged + 1) / (all.readers + 10);
   const engageRate = (user: User | undefined) => ((user?.engaged ?? 0) + 5 * overall()) / ((user?.own.size ?? 0) + 5);
@@ -77,7 +79,9 @@ export function newPast(): Past {
     return ranks.get(content) ?? RECENT;
   };
 
-  const remember = ({ user: userId, content: contentId, atMs, kind }: Behaviour) => {
+  const remember = (behaviour: Behaviour) => {
+    const { user: userId, content: contentId, atMs, kind } = behaviour;
+    habits.remember(behaviour);
     const user = users.get(userId) ?? newUser(userId);
     const content = contents.get(contentId) ?? newContent(atMs);
     users.set(userId, user);
@@ -173,6 +177,7 @@ export function newPast(): Past {
       log(user?.events ?? 0),
       sinceS(user?.lastMs),
       ((user?.repeats ?? 0) + 1) / ((user?.events ?? 0) + 3),
+      ...habits.of(userId, contentId, atMs),
     ];
     into.set(numbers, offset);
     if (content === undefined) into.fill(0, offset + numbers.length, offset + CANDIDATE_WIDTH);

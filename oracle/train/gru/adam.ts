@@ -43,15 +43,15 @@ export function zeroWeight(shape: readonly number[], value = 0): Weight {
 }
 
 /**
- * Fits weights with Adam over seeded shuffles of `rows` rows. `batchOf` gives the arrays of some rows, always `batch` of them: the
- * last rows of an epoch that fill no batch wait for another shuffle. After each epoch the state is saved, and taken up again
+ * Fits weights with Adam over seeded shuffles of `rows` rows. `batchOf` gives the arrays of some rows, always `batch` of them, for
+ * one step: the last rows of an epoch that fill no batch wait for another shuffle. After each epoch the state is saved, and taken up again
  * when the fit is called with the same key. Same machine, same arguments: same weights.
  */
 export async function fitAdam(
   start: Weights,
   loss: Loss,
   rows: number,
-  batchOf: (rows: Uint32Array) => Weights,
+  batchOf: (rows: Uint32Array, step: number) => Weights,
   settings: FitSettings,
   onEpoch: (epoch: number, loss: number) => void,
   checkpoint?: Checkpoint,
@@ -72,7 +72,13 @@ export async function fitAdam(
       const taken = epoch * perEpoch + at;
       const rate = scheduled(settings, taken, settings.epochs * perEpoch);
       const picked = order.subarray(at * settings.batch, (at + 1) * settings.batch);
-      const out = step(weights, mean, square, upload(batchOf(picked)), np.array(new Float32Array([rate]))) as Stepped;
+      const out = step(
+        weights,
+        mean,
+        square,
+        upload(batchOf(picked, taken)),
+        np.array(new Float32Array([rate])),
+      ) as Stepped;
       [weights, mean, square] = out.slice(1) as [Arrays, Arrays, Arrays];
       sum += (await out[0].data())[0];
     }

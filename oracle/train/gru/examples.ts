@@ -1,7 +1,7 @@
 import { randomOf } from "../../random.ts";
 import { type Behaviour, CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "../../serve/behaviour.ts";
 import type { Past } from "../../serve/past.ts";
-import type { Weights } from "./adam.ts";
+import type { Weight, Weights } from "./adam.ts";
 
 /** What an engagement is worth beside a like. */
 export const WORTH = { view: 0, like: 1, save: 1, comment: 2, follow: 2 } as const;
@@ -10,6 +10,7 @@ export const WORTH = { view: 0, like: 1, save: 1, comment: 2, follow: 2 } as con
 export const CHOICES = 16;
 
 const NEGATIVE_STREAM = 0x6e656761;
+const DROP_STREAM = 0x64726f70;
 
 /** What became of first views: whether the user engaged with the content by the end of the list, and what that was worth. */
 export type Outcome = { readonly engaged: boolean; readonly worth: number };
@@ -104,6 +105,12 @@ export function batchOf(examples: Examples, picked: Uint32Array): Weights {
     candidates: { shape: [rows * CHOICES, CANDIDATE_WIDTH], values: candidates },
     ...{ ranked: column("ranked"), judged: column("judged"), engaged: column("engaged"), worth: column("worth") },
   };
+}
+
+/** Which units a step keeps: half of them, at random, twice as large. */
+export function keptUnits(rows: number, units: number, seed: number, step: number): Weight {
+  const random = randomOf(seed, DROP_STREAM, step);
+  return { shape: [rows, units], values: new Float32Array(rows * units).map(() => (random.chance(5000) ? 2 : 0)) };
 }
 
 function emptyExamples(rows: number): Examples {

@@ -1,30 +1,42 @@
-import { nn, numpy as np } from "@jax-js/jax";
-import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "../../serve/behaviour.ts";
-import { type Arrays, randomWeight, type Weights, zeroWeight } from "./adam.ts";
+import { lax, nn, numpy as np } from "@jax-js/jax";
+import { CANDIDATE_FEATURES, CANDIDATE_WIDTH, RANK_ONLY, STEP_WIDTH, STEPS } from "../../serve/behaviour.ts";
+import { type Arrays, randomWeight, type Weight, type Weights, zeroWeight } from "./adam.ts";
 
 // What a row's two other losses count for beside the cross-entropy of interest.
 const RANK_WEIGHT = 0.25;
 const WORTH_WEIGHT = 0.1;
 
-/** Sizes of the interest network. */
-export type InterestShape = { readonly hidden: number; readonly trunk: number };
+/** Sizes of the interest network: the GRU's state, the layer before the rank and the one before interest. */
+export type InterestShape = { readonly hidden: number; readonly trunk: number; readonly taste: number };
+
+/** 1 for each candidate feature that interest reads, 0 for those that only the rank reads. */
+export const READ_BY_INTEREST = Float32Array.from(CANDIDATE_FEATURES, (name) => Number(!RANK_ONLY.has(name)));
 
 /** Untrained weights; the gates of the GRU stand in the order of ONNX: update z, reset r, candidate h. */
-export function startInterest({ hidden, trunk }: InterestShape, seed: number): Weights {
+export function startInterest({ hidden, trunk, taste }: InterestShape, seed: number): Weights {
   const gates = 3 * hidden;
+  const read = hidden + CANDIDATE_WIDTH;
   return {
     stepGates: randomWeight([STEP_WIDTH, gates], hidden, seed, 0),
     stateGates: randomWeight([hidden, gates], hidden, seed, 1),
     stepBias: zeroWeight([gates]),
     stateBias: zeroWeight([gates]),
-    stateTrunk: randomWeight([hidden, trunk], hidden + CANDIDATE_WIDTH, seed, 2),
-    candidateTrunk: randomWeight([CANDIDATE_WIDTH, trunk], hidden + CANDIDATE_WIDTH, seed, 3),
+    stateTrunk: randomWeight([hidden, trunk], read, seed, 2),
+    candidateTrunk: randomWeight([CANDIDATE_WIDTH, trunk], read, seed, 3),
     trunkBias: zeroWeight([trunk]),
-    interest: randomWeight([trunk, 1], trunk, seed, 4),
+    next: randomWeight([trunk, 1], trunk, seed, 4),
+    stateTaste: zeroWeight([hidden, taste]),
+    candidateTaste: shownToInterest(randomWeight([CANDIDATE_WIDTH, taste], read, seed, 5)),
+    tasteBias: zeroWeight([taste]),
+    interest: randomWeight([taste, 1], taste, seed, 6),
     interestBias: zeroWeight([1], -1.5),
-    next: randomWeight([trunk, 1], trunk, seed, 5),
     value: zeroWeight([3], -1),
   };
+}
+
+/** Nothing is learned for what is hidden, so it starts, and stays, at zero. */
+function shownToInterest({ shape, values }: Weight): Weight {
+  return { shape, values: values.map((value, i) => value * READ_BY_INTEREST[Math.floor(i / shape[1])]) };
 }
 
 /** State after the last step. `steps` [steps * rows, width], step after step -> [rows, hidden]. Consumes its arguments. */
@@ -52,15 +64,53 @@ export function gru(weights: Arrays, steps: np.Array, rows: number, length = STE
 
 /** Of rows with `choices` candidates each: logit of interest, value and rank, all [rows, choices]. Consumes its arguments. */
 export function interestHeads(weights: Arrays, steps: np.Array, candidates: np.Array, rows: number, choices: number) {
-  const { stepGates, stateGates, stepBias, stateBias, ...head } = weights;
-  const trunk = head.trunkBias.shape[0];
-  const state = gru({ stepGates, stateGates, stepBias, stateBias }, steps, rows);
-  const fromState = np.matmul(state, head.stateTrunk).reshape([rows, 1, trunk]);
-  const fromCandidate = np.matmul(candidates, head.candidateTrunk).reshape([rows, choices, trunk]);
-  const both = nn.relu(fromState.add(fromCandidate).add(head.trunkBias)).reshape([rows * choices, trunk]);
-  const logit = np.matmul(both.ref, head.interest).add(head.interestBias).reshape([rows, choices]);
-  const next = np.matmul(both, head.next).reshape([rows, choices]);
-  return { logit: logit.ref, next, value: worthOf(head.value, nn.sigmoid(logit)) };
+  const { cell, rank, taste } = parts(weights);
+  const state = gru(cell, steps, rows);
+  const next = ranks(rank, state.ref, candidates.ref, rows, choices);
+  const tasted = layer(taste.layer, state, candidates, rows, choices);
+  return { ...chances(taste, tasted, [rows, choices]), next };
+}
+
+function parts(weights: Arrays) {
+  const { stepGates, stateGates, stepBias, stateBias, ...heads } = weights;
+  return {
+    cell: { stepGates, stateGates, stepBias, stateBias },
+    rank: { layer: [heads.stateTrunk, heads.candidateTrunk, heads.trunkBias], next: heads.next },
+    taste: {
+      layer: [heads.stateTaste, heads.candidateTaste, heads.tasteBias],
+      ...{ interest: heads.interest, bias: heads.interestBias, value: heads.value },
+    },
+  };
+}
+
+function ranks(
+  rank: ReturnType<typeof parts>["rank"],
+  state: np.Array,
+  candidates: np.Array,
+  rows: number,
+  choices: number,
+): np.Array {
+  return np.matmul(layer(rank.layer, state, candidates, rows, choices), rank.next).reshape([rows, choices]);
+}
+
+function chances({ interest, bias, value }: ReturnType<typeof parts>["taste"], units: np.Array, shape: number[]) {
+  const logit = np.matmul(units, interest).add(bias).reshape(shape);
+  // Value is read off interest; what a rare engagement is worth must not bend the probability of one.
+  return { logit: logit.ref, value: worthOf(value, lax.stopGradient(nn.sigmoid(logit))) };
+}
+
+/** A ReLU layer over states [rows, hidden] and candidates [rows * choices, width] -> [rows * choices, units]. Consumes its arguments. */
+function layer(
+  [ofState, ofCandidate, bias]: readonly np.Array[],
+  state: np.Array,
+  candidates: np.Array,
+  rows: number,
+  choices: number,
+): np.Array {
+  const units = bias.shape[0];
+  const fromState = np.matmul(state, ofState).reshape([rows, 1, units]);
+  const fromCandidate = np.matmul(candidates, ofCandidate).reshape([rows, choices, units]);
+  return nn.relu(fromState.add(fromCandidate).add(bias)).reshape([rows * choices, units]);
 }
 
 /** g(interest): a cubic through 0 whose coefficients are positive, so that more interest is never worth less. */
@@ -74,16 +124,19 @@ function worthOf(coefficients: np.Array, interest: np.Array): np.Array {
 
 /**
  * Cross-entropy of the content that came next among the choices, where `ranked`; of whether a first view led to more, where
- * `judged`; and the squared error of what it led to. Choice 0 is the one that came.
+ * `judged`; and the squared error of what it led to. Choice 0 is the one that came. `read` [width] hides from interest what only
+ * the rank reads; `keptState` [rows, hidden] and `kept` [rows, taste] drop units out before it.
  */
 export function interestLoss(rows: number, choices: number) {
   return (weights: Arrays, batch: Arrays): np.Array => {
-    const { steps, candidates, ranked, judged, engaged, worth } = batch;
-    const { logit, next, value } = interestHeads(weights, steps, candidates, rows, choices);
-    const came = nn.logSoftmax(next, 1).slice([], 0);
-    const first = logit.slice([], 0);
-    const entropy = nn.softplus(first.ref).sub(engaged.mul(first));
-    const error = np.square(value.slice([], 0).sub(worth));
+    const { steps, candidates, read, keptState, kept, ranked, judged, engaged, worth } = batch;
+    const { cell, rank, taste } = parts(weights);
+    const state = gru(cell, steps, rows);
+    const came = nn.logSoftmax(ranks(rank, state.ref, candidates.ref, rows, choices), 1).slice([], 0);
+    const met = candidates.reshape([rows, choices, CANDIDATE_WIDTH]).slice([], 0).mul(read);
+    const { logit, value } = chances(taste, layer(taste.layer, state.mul(keptState), met, rows, 1).mul(kept), [rows]);
+    const entropy = nn.softplus(logit.ref).sub(engaged.mul(logit));
+    const error = np.square(value.sub(worth));
     const perRow = entropy.add(error.mul(WORTH_WEIGHT)).mul(judged).sub(came.mul(ranked).mul(RANK_WEIGHT));
     return perRow.mean();
   };

@@ -18,18 +18,19 @@ export function interestOnnx(weights: Weights): Uint8Array {
     stateBias: weights.stateBias,
   };
   const state = gruNode(graph, "steps", gru, "state");
-  const ofUser = op("MatMul", [state, put("stateTrunk", weights.stateTrunk)], "ofUser");
-  const ofCandidate = op(
-    "Gemm",
-    ["candidates", put("candidateTrunk", weights.candidateTrunk), put("trunkBias", weights.trunkBias)],
-    "ofCandidate",
-  );
-  const trunk = op("Relu", [op("Add", [op("Gather", [ofUser, "owner"], "ofOwner"), ofCandidate], "sum")], "trunk");
+  const layer = (name: "Trunk" | "Taste", bias: Weight) => {
+    const ofUser = op("MatMul", [state, put(`state${name}`, weights[`state${name}`])], `user${name}`);
+    const ofOwner = op("Gather", [ofUser, "owner"], `owner${name}`);
+    const read = ["candidates", put(`candidate${name}`, weights[`candidate${name}`]), put(`bias${name}`, bias)];
+    return op("Relu", [op("Add", [ofOwner, op("Gemm", read, `row${name}`)], `sum${name}`)], `units${name}`);
+  };
+  const taste = layer("Taste", weights.tasteBias);
+  const trunk = layer("Trunk", weights.trunkBias);
   const axis = graph.int64("column", [1n], [1]);
   const column = (input: string, output: string) => op("Squeeze", [input, axis], output);
   const logits = op(
     "Gemm",
-    [trunk, put("interestWeight", weights.interest), put("interestBias", weights.interestBias)],
+    [taste, put("interestWeight", weights.interest), put("interestBias", weights.interestBias)],
     "logits",
   );
   const interest = column(op("Sigmoid", [logits], "chances"), "interest");

@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../serve/behaviour.ts";
+import { type Behaviour, CANDIDATE_WIDTH } from "../../serve/behaviour.ts";
 import { interestModel } from "../../serve/interest.ts";
 import { readFloatModel } from "../../serve/model-folder.ts";
 import { newPast } from "../../serve/past.ts";
@@ -13,14 +13,15 @@ import { type Checkpoint, type FitSettings, fitAdam, type Weights } from "./adam
 import { readBehaviours } from "./behaviours.ts";
 import { interestText } from "./card.ts";
 import { judge } from "./evaluate.ts";
-import { batchOf, CHOICES, examplesOf, joinExamples } from "./examples.ts";
+import { batchOf, CHOICES, examplesOf, joinExamples, keptUnits } from "./examples.ts";
 import { type InterestFigures, interestFigures, interestPlots } from "./figures.ts";
-import { interestLoss, startInterest } from "./net.ts";
+import { type InterestShape, interestLoss, READ_BY_INTEREST, startInterest } from "./net.ts";
 import { interestOnnx } from "./onnx.ts";
+import { standardise, unscaledInterest } from "./standardise.ts";
 
 /** Settings of the shipped model. */
-export const INTEREST_FIT: FitSettings & { hidden: number; trunk: number } = {
-  ...{ hidden: 24, trunk: 64, epochs: 5, batch: 256, rate: 2e-3, decay: 0.01, seed: 1 },
+export const INTEREST_FIT: FitSettings & InterestShape = {
+  ...{ hidden: 16, trunk: 64, taste: 48, epochs: 5, batch: 256, rate: 2e-3, decay: 0.01, seed: 1 },
 };
 const HELD_OUT_SHARE = 0.2;
 
@@ -83,20 +84,26 @@ export async function fitInterest(
   onStep: TrainInput["onStep"],
   checkpoint?: Checkpoint,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const { seed, batch, epochs } = settings;
+  const { seed, batch, epochs, hidden, taste } = settings;
   wantRows(behaviours.length, batch);
   const later = behaviours.slice(behaviours.length >> 1);
   // The later half stands twice, once without the past, so that the model also learns what to make of a platform that is new.
   const examples = joinExamples(examplesOf(behaviours, newPast(), seed), examplesOf(later, newPast(), seed + 1));
-  return fitAdam(
+  const read = { shape: [CANDIDATE_WIDTH], values: READ_BY_INTEREST };
+  const scale = standardise(examples.candidates, CANDIDATE_WIDTH);
+  const { weights, losses } = await fitAdam(
     startInterest(settings, seed),
     interestLoss(batch, CHOICES),
     examples.rows,
-    (picked) => batchOf(examples, picked),
+    (picked, step) => {
+      const [kept, keptState] = [keptUnits(batch, taste, seed, step), keptUnits(batch, hidden, seed + 1, step)];
+      return { ...batchOf(examples, picked), read, kept, keptState };
+    },
     settings,
     (epoch) => onStep(epoch, epochs),
     checkpoint,
   );
+  return { weights: unscaledInterest(weights, scale), losses };
 }
 
 async function judgeInterest(

@@ -17,7 +17,7 @@ import { withEmptyFolder } from "../../support/empty-folder.ts";
 import { refusalOf } from "../../support/refusal.ts";
 import { interestWeights } from "../../support/shipped-floats.ts";
 
-const SETTINGS = { hidden: 5, trunk: 7, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
+const SETTINGS = { hidden: 5, trunk: 7, taste: 6, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
 const quiet = () => {};
 
 /** What the trainer's own arithmetic says of every row and choice of `examples`. */
