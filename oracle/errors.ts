@@ -13,7 +13,8 @@ export function describe(error: unknown): string {
       ? `the node answered: ${saidBy(answer)}`
       : `${error.name}: ${shortMessage ?? error.message}`;
   const saidAlready = error.cause instanceof Error && line.includes(error.cause.message.slice(0, 80));
-  return error.cause === undefined || saidAlready ? line : `${line}\n  because ${describe(error.cause)}`;
+  if (error.cause === undefined || saidAlready) return line;
+  return `${line}, because ${describe(error.cause).replaceAll(/\s*\n\s*/g, " ")}`;
 }
 
 function saidBy(value: unknown): string | undefined {

@@ -230,7 +230,7 @@ describe("checking an epoch", function () {
     };
     try {
       const refused = await challenge("open barley");
-      expect([refused.status, refused.errors.split("\n")[0]]).to.deep.equal([
+      expect([refused.status, refused.errors.split(", because ")[0]]).to.deep.equal([
         1,
         `KeystoreUnreadable: the keystore ${keystore} cannot be opened`,
       ]);

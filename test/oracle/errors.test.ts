@@ -7,13 +7,18 @@ describe("an error, for a person", () => {
     const cause = new Error("connection lost", { cause: new TypeError("fetch failed") });
     const error = new OracleError("NodeUnreachable", "no node answers", {}, { cause });
     expect(printed(error)).to.equal(
-      "NodeUnreachable: no node answers\n  because Error: connection lost\n  because TypeError: fetch failed",
+      "NodeUnreachable: no node answers, because Error: connection lost, because TypeError: fetch failed",
     );
   });
 
   it("leaves out a cause that the error repeats", () => {
     const error = new OracleError("BadTable", "line 3: a quote is open", {}, { cause: new Error("a quote is open") });
     expect(printed(error)).to.equal("BadTable: line 3: a quote is open");
+  });
+
+  it("is one line, whatever a parser said", () => {
+    const error = new OracleError("NotJson", "not JSON", {}, { cause: new SyntaxError('found "a\n  b"') });
+    expect(printed(error)).to.equal('NotJson: not JSON, because SyntaxError: found "a b"');
   });
 
   it("leaves out the transaction that ethers prints", () => {
@@ -27,7 +32,7 @@ describe("an error, for a person", () => {
       revert: null,
     });
     expect(cause.message).to.include("0x1234");
-    const said = "SendFailed: the node refused it\n  because Error: execution reverted";
+    const said = "SendFailed: the node refused it, because Error: execution reverted";
     expect(printed(new OracleError("SendFailed", "the node refused it", {}, { cause }))).to.equal(said);
   });
 
@@ -36,7 +41,7 @@ describe("an error, for a person", () => {
     const cause = makeError("could not coalesce error", "UNKNOWN_ERROR", { error: answer, payload: {} });
     const error = new OracleError("SendFailed", "the node refused it", {}, { cause });
     expect(printed(error)).to.equal(
-      "SendFailed: the node refused it\n  because the node answered: transaction underpriced",
+      "SendFailed: the node refused it, because the node answered: transaction underpriced",
     );
   });
 

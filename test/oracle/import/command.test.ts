@@ -59,7 +59,7 @@ describe("oracle import", function () {
       [["rocketpool", file, "--producer-key", bad], /^ProducerKeyUnusable: --producer-key needs --password-file/],
       [
         ["rocketpool", file, "--producer-key", bad, "--password-file", bad],
-        /^ProducerKeyUnusable.*\n.*not an encrypted/,
+        /^ProducerKeyUnusable: .*, because .*not an encrypted/,
       ],
       [["simulate", "network", "--accounts", "many"], /a whole number from 0 is wanted/],
       [["rocketpool", file, "--chain", "main"], /a chain id/],
