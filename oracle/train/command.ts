@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
+import { BadCell } from "../data/cells.ts";
+import { BadHeader, BadTable } from "../data/table.ts";
 import { OracleError } from "../errors.ts";
 import { writeModel } from "./model-files.ts";
 import type { Trainer, TrainInput } from "./trainer.ts";
@@ -49,9 +51,20 @@ export function addTrainCommand(program: Command): void {
     .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
     .option("--json", "print one JSON object")
     .action(async (name: string | undefined, options: Options) => {
-      if (options.evaluateOnly !== undefined) await evaluate(options.evaluateOnly, options);
-      else await train(name, options);
+      const work = options.evaluateOnly !== undefined ? evaluate(options.evaluateOnly, options) : train(name, options);
+      await work.catch((error) => refuseTable(error, options.data));
     });
+}
+
+/** Says which file is no good table; of a bad row also how to do without it. */
+function refuseTable(error: unknown, file: string): never {
+  if (error instanceof BadHeader || error instanceof BadTable) {
+    throw new OracleError(error.name, `${file}: ${error.message}`, { file, format: error.format }, { cause: error });
+  }
+  if (!(error instanceof BadCell)) throw error;
+  const { name, line, column, message } = error;
+  const told = `${file}, ${message}; --skip-bad-rows leaves such rows out`;
+  throw new OracleError(name, told, { file, line, column }, { cause: error });
 }
 
 async function train(name: string | undefined, options: Options): Promise<void> {

@@ -108,11 +108,11 @@ describe("oracle train --evaluate-only", function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const judge = async (name: string, text = FILES[name].text): Promise<Record<string, unknown>> => {
+  const judge = async (name: string, text = FILES[name].text, ...more: string[]): Promise<Record<string, unknown>> => {
     const { file } = FILES[name];
     await writeFile(join(folder, file), text);
     const main = join(import.meta.dirname, "../../../oracle/main.ts");
-    const args = [main, "train", "--evaluate-only", name, "--data", join(folder, file), "--json"];
+    const args = [main, "train", "--evaluate-only", name, "--data", join(folder, file), "--json", ...more];
     return new Promise((resolve, reject) => {
       execFile(process.execPath, args, (error, stdout, stderr) => {
         if (error === null) resolve(JSON.parse(stdout));
@@ -180,6 +180,22 @@ describe("oracle train --evaluate-only", function () {
     const file = join(folder, FILES.price.file);
     const message = `SeriesTooShort: ${file} has 64 candles; a window and the move after it are 65\n`;
     expect(await refusal("price", [header, ...rows.slice(0, 64)])).to.equal(message);
+  });
+
+  it("refuses a table with its file and line, or leaves a bad row out and says so", async () => {
+    const [header, ...rows] = FILES.price.text.trimEnd().split("\n");
+    const lines = [header, ...rows.slice(0, 70), "1e9,x,2,1,1,1", ...rows.slice(70)];
+    const bad = 'line 72, column start: "1e9", wanted a whole number';
+    expect(await refusal("price", lines)).to.equal(
+      `BadCell: ${join(folder, FILES.price.file)}, ${bad}; --skip-bad-rows leaves such rows out\n`,
+    );
+    const wanted = "OHLCV, line 1: no column start, open, high, low, close, volume";
+    expect(await refusal("price", ["a,b", "1,2"])).to.equal(
+      `BadHeader: ${join(folder, FILES.price.file)}: ${wanted}; the first line is "a,b"\n`,
+    );
+    expect(await refusal("price", [header, '1,"2'])).to.match(/^BadTable: \S+candles\.csv: OHLCV, line \d: [^\n]+\n$/);
+    const without = await judge("price", `${lines.join("\n")}\n`, "--skip-bad-rows");
+    expect(without).to.deep.equal(await judge("price"));
   });
 
   for (const name of ["metaverse", "content", "engagement", "quality", "interest", "price"]) {
