@@ -126,13 +126,13 @@ contract BankWindow is DeskBooks, AccessManaged, EIP712, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IBankWindow
-    function halt() external restricted {
+    function halt() external nonReentrant restricted {
         _setHalted(true);
         emit Halted(msg.sender);
     }
 
     /// @inheritdoc IBankWindow
-    function resume() external restricted {
+    function resume() external nonReentrant restricted {
         _setHalted(false);
         emit Resumed(msg.sender);
     }

@@ -18,7 +18,7 @@ struct DeskTerms {
 
 /// @notice A trade as the ledger tells it, exactly.
 struct Trade {
-    uint40 atS;
+    uint40 atS; // modulo 2^32: in 2106 it begins again
     uint32 round;
     bool buy; // the account bought TIME
     bool byOrder;
@@ -152,10 +152,10 @@ interface IBankWindow {
     /// @notice Pays all fees to the treasury. Anyone may call.
     function collect() external returns (uint256 cashWei);
 
-    /// @notice Stops every trade. Guardian only (AccessManager).
+    /// @notice Stops every trade. Guardian only (AccessManager), and not in the middle of one: a batch keeps its books last.
     function halt() external;
 
-    /// @notice Takes trades again. Admin only (AccessManager).
+    /// @notice Takes trades again. Admin only (AccessManager), and not in the middle of one.
     function resume() external;
 
     /// @notice What `lots` cost, or bring, now, fee included, caps aside. Refuses lots that the inventory does not allow.

@@ -44,7 +44,8 @@ library TradeLedger {
         if (page == 0) return held;
         unchecked {
             held.trades = trades + 1;
-            if ((page >> 224) / 1 days == day) held.usedLots += (page >> 128) & (FLAG - 1);
+            // Modulo 2^32, so that the cap holds when the seconds of trades begin again, in 2106.
+            if (uint32((page >> 224) - day * 1 days) < 1 days) held.usedLots += (page >> 128) & (FLAG - 1);
         }
     }
 

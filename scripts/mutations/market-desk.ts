@@ -8,6 +8,7 @@ const trades = "contracts/libraries/TradeLedger.sol";
 const refusalTests = ["test/contracts/BankWindowRefusals.t.sol"];
 const tradeTests = ["test/contracts/BankWindow.t.sol"];
 const orderTests = ["test/contracts/BankWindowOrders.t.sol"];
+const modelTests = ["test/contracts/DeskModel.t.sol"];
 
 export const marketDeskMutations: readonly Mutation[] = [
   {
@@ -201,14 +202,14 @@ export const marketDeskMutations: readonly Mutation[] = [
   },
   {
     file: trades,
-    find: "if ((page >> 224) / 1 days == day) held.usedLots += (page >> 128) & (FLAG - 1);",
+    find: "if (uint32((page >> 224) - day * 1 days) < 1 days) held.usedLots += (page >> 128) & (FLAG - 1);",
     replace: "",
     why: "every second trade counts against no cap",
     tests: refusalTests,
   },
   {
     file: trades,
-    find: "if ((page >> 224) / 1 days == day) ",
+    find: "if (uint32((page >> 224) - day * 1 days) < 1 days) ",
     replace: "",
     why: "yesterday's last trade counts today",
     tests: refusalTests,
@@ -240,5 +241,40 @@ export const marketDeskMutations: readonly Mutation[] = [
     replace: "",
     why: "the treasury fills the purse into the fees",
     tests: refusalTests,
+  },
+  {
+    file: trades,
+    find: "if (uint32((page >> 224) - day * 1 days) < 1 days) ",
+    replace: "if ((page >> 224) / 1 days == day) ",
+    why: "after 2106 every second trade counts against no cap",
+    tests: modelTests,
+  },
+  {
+    file: book,
+    find: "(books.round, books.boughtLots, books.soldLots) = (round, 0, 0);",
+    replace: "(books.round, books.boughtLots) = (round, 0);",
+    why: "a round begins with what was sold in the last",
+    tests: modelTests,
+  },
+  {
+    file: rules,
+    find: "        if (cap > _hardCapLots) cap = _hardCapLots;\n",
+    replace: "",
+    why: "a round's count runs into the next number of the books",
+    tests: modelTests,
+  },
+  {
+    file: rules,
+    find: "heldCoins = purseCoins + books.feeCoins + cashCoins + feeCoins;",
+    replace: "heldCoins = purseCoins + cashCoins + feeCoins;",
+    why: "fees run into the halt",
+    tests: modelTests,
+  },
+  {
+    file: book,
+    find: "deal.buy ? deal.cashCoins + deal.feeCoins : deal.cashCoins - deal.feeCoins;",
+    replace: "deal.buy ? deal.cashCoins + deal.feeCoins : deal.cashCoins;",
+    why: "who sells pays no fee",
+    tests: modelTests,
   },
 ];

@@ -126,15 +126,15 @@ export const marketWindowMutations: readonly Mutation[] = [
   },
   {
     file: window,
-    find: "function halt() external restricted",
-    replace: "function halt() external",
+    find: "function halt() external nonReentrant restricted",
+    replace: "function halt() external nonReentrant",
     why: "anyone halts",
     tests: refusalTests,
   },
   {
     file: window,
-    find: "function resume() external restricted",
-    replace: "function resume() external",
+    find: "function resume() external nonReentrant restricted",
+    replace: "function resume() external nonReentrant",
     why: "anyone resumes",
     tests: refusalTests,
   },
@@ -157,6 +157,13 @@ export const marketWindowMutations: readonly Mutation[] = [
     find: "function buy(uint32 lots, uint256 maxCostWei, uint256 deadlineS) external nonReentrant returns",
     replace: "function buy(uint32 lots, uint256 maxCostWei, uint256 deadlineS) external returns",
     why: "CASH with a hook buys within a trade",
+    tests: hostileTests,
+  },
+  {
+    file: window,
+    find: "function halt() external nonReentrant restricted",
+    replace: "function halt() external restricted",
+    why: "a batch undoes a halt within it",
     tests: hostileTests,
   },
   {

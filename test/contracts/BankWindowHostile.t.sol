@@ -106,15 +106,18 @@ contract BankWindowHostileTest is DeskBank {
     }
 
     function test_Trade_LetsNobodyInWhileItMovesTokens() public {
-        bytes[5] memory calls = [
+        bytes[7] memory calls = [
             abi.encodeCall(window.buy, (1, type(uint256).max, LATE)),
             abi.encodeCall(window.sell, (1, 0, LATE)),
             abi.encodeCall(window.fund, (0, 0)),
             abi.encodeCall(window.collect, ()),
-            abi.encodeCall(window.fill, (new Order[](0), new bytes[](0)))
+            abi.encodeCall(window.fill, (new Order[](0), new bytes[](0))),
+            abi.encodeCall(window.halt, ()),
+            abi.encodeCall(window.resume, ())
         ];
-        for (uint256 i; i < 5; ++i) {
+        for (uint256 i; i < 7; ++i) {
             ReenteringToken token = new ReenteringToken();
+            access.grantRole(i == 5 ? 1 : 0, address(token), 0); // guardian, admin
             _mint(address(token), people[0]);
             _mint(address(token), address(this));
             window = _newWindow(IERC20(address(token)), _deskTerms());

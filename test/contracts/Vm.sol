@@ -16,6 +16,7 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function expectRevert(bytes calldata reason) external;
+    function store(address account, bytes32 slot, bytes32 word) external;
     function chainId(uint256 id) external;
     function getBlockTimestamp() external view returns (uint256 atS);
     function deal(address account, uint256 balanceWei) external;
