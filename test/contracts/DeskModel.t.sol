@@ -57,7 +57,8 @@ contract DeskModelTest is DeskKinds {
 
     function _act() private {
         uint256 dice = _roll(16);
-        if (dice < 5) _tryTrade(_roll(3), _roll(2) == 0, _lots());
+        if (halted && _roll(2) == 0) _switch();
+        else if (dice < 5) _tryTrade(_roll(3), _roll(2) == 0, _lots());
         else if (dice < 9) _tryBatch();
         else if (dice < 11) _wait();
         else if (dice < 13) _postNear();
@@ -167,7 +168,7 @@ contract DeskModelTest is DeskKinds {
                     ? leftS
                     : _roll(dice == 2 ? 600 : 3 days)
         );
-        _postNear();
+        if (_roll(4) != 0) _postNear();
     }
 
     function _postNear() private {
@@ -178,7 +179,8 @@ contract DeskModelTest is DeskKinds {
         uint256 askWei = (last.askWei * (980 + _roll(41))) / 1_000;
         if (bidWei == 0) bidWei = 1;
         if (askWei > type(uint88).max) askWei = type(uint88).max;
-        _postBand(bidWei, askWei);
+        // Of small numbers a fiftieth is more than a tenth.
+        if (!_postBand(bidWei, askWei)) require(_postBand(last.bidWei, last.askWei), "the same band again");
     }
 
     function _compare() private view {

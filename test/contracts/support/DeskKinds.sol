@@ -38,15 +38,15 @@ contract DeskKinds is DeskModel {
             _give(people[i], i == 2 ? 3e20 : ENOUGH);
         }
         DeskTerms memory terms = _deskTerms();
-        (terms.accountCapLots, terms.hardCapLots) = (150_000, 100_000);
+        (terms.accountCapLots, terms.hardCapLots) = (120_000, 100_000);
         _open(terms, BID_WEI, ASK_WEI, PURSE, 12);
         uint32 most = type(uint32).max;
         uint64 most64 = type(uint64).max;
         _open(DeskTerms(MOST_TARGET, most, most, most, 4_999, 999, most64, most64), 1, type(uint88).max, 1 << 55, 31);
         _startAtTheLastRounds();
         _open(DeskTerms(MOST_TARGET, most, most, most, 1, 0, 1, 1), 1, 2, 1 << 33, 3);
-        _open(DeskTerms(5, 7, 12, 3600, 4_999, 999, 1, 1), 3, 5, 30, 2);
-        _open(DeskTerms(40, 60, 90, 3600, 700, 30, LOT_WEI, 1), BID_WEI, ASK_WEI + 5e13, (1 << 56) - (1 << 54), 5);
+        _open(DeskTerms(5, 7, 9, 3600, 4_999, 999, 1, 1), 3, 5, 30, 2);
+        _open(DeskTerms(40, 60, 40, 3600, 700, 30, LOT_WEI, 1), BID_WEI, ASK_WEI + 5e13, (1 << 56) - (1 << 54), 5);
     }
 
     function _open(DeskTerms memory terms, uint88 bidWei, uint88 askWei, uint64 coins, uint256 shift) private {
