@@ -11,7 +11,7 @@ import { type Evaluation, evaluateCourse, evaluateGame, HOURS_FIT, leaguesOf } f
 import type { MetaverseData } from "./files.ts";
 import { kindTable, TYPICAL } from "./rows.ts";
 import { SPEND_WORLD } from "./spend.ts";
-import { learningCurve, ownFit, shuffleLoss } from "./study.ts";
+import { canFit, learningCurve, ownFit, shuffleLoss } from "./study.ts";
 import { LEARNED, type MetaverseTraining, SCORE_OF_LEAGUE, SIGNS, SPLIT } from "./train.ts";
 
 /** The file of players that a training learned from. */
@@ -108,7 +108,7 @@ function judgedByReference(weights: CubicWeights, { of, rows }: MetaverseData): 
   const scores = Float64Array.from(cubicRows(weights)(flatFeatures(table), table.target.length), Number);
   return of === "players"
     ? evaluateGame(rows, leaguesOf(scores))
-    : { ...evaluateCourse(rows, scores), ownFit: ownFit(rows) };
+    : { ...evaluateCourse(rows, scores), ...(canFit(rows) && { ownFit: ownFit(rows) }) };
 }
 
 function fileOf({ file, sha256 }: MetaverseData): { file: string; sha256: string } {

@@ -47,6 +47,11 @@ export type OwnFit = {
   readonly passAucWeightsBySlice: Figure | null;
 };
 
+/** Whether a course has students enough to be fitted alone: two a fold. */
+export function canFit({ table }: CourseRows): boolean {
+  return table.target.length >= 2 * SPLIT.folds;
+}
+
 /** Fits a course alone: does it ask for other weights, or for weights that differ between slices? */
 export function ownFit({ table }: CourseRows): OwnFit {
   const kinds = kindTable(table, LEARNED);

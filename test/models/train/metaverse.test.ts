@@ -194,6 +194,7 @@ describe("metaverse training", () => {
       expect(more).to.deep.equal([]);
       expect(course).to.deep.include({ file: "x_clicks.csv", data: "students", rows: 3, ok: false });
       expect(course.passAuc.value).to.equal(1);
+      expect(course).to.not.have.property("ownFit");
       await writeModel(join(folder, "model"), files);
       const { figures, lines } = await metaverseTrainer.evaluate(join(folder, "model"), input(folder));
       const { judged, ...rest } = figures as { judged: { passAuc?: object; leagueR2?: { value: number } }[] };
