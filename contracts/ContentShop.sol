@@ -7,62 +7,18 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ContentValues, IContentShop, Listing, Pricing} from "./interfaces/IContentShop.sol";
+import {ShopStalls} from "./base/ShopStalls.sol";
+import {ContentValues, IContentShop, Pricing} from "./interfaces/IContentShop.sol";
 import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
 import {Held, Refundable} from "./libraries/Refundable.sol";
 import {Takings} from "./libraries/Takings.sol";
 
 /// @title ContentShop
-/// @notice Content paid in TIME; IContentShop holds the prose.
-contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient {
+/// @notice Content paid in TIME; IContentShop holds the prose, ShopStalls what is kept of a listing. This moves the tokens.
+contract ContentShop is ShopStalls, ERC1155, EIP712, ReentrancyGuardTransient {
     using Refundable for Held;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
-
-    uint256 private constant MAX_PAYEES = 16;
-
-    /// @dev One word: what a purchase reads.
-    struct Terms {
-        uint96 valueWei;
-        uint32 periodS;
-        uint32 refundS;
-        uint40 valueAtS; // of the last posted value
-        bool byModel;
-        bool closed;
-    }
-
-    /// @dev One word: what a purchase writes.
-    struct Till {
-        uint96 revenueWei;
-        uint96 feesWei;
-        uint64 sold;
-    }
-
-    /// @dev One word.
-    struct Share {
-        uint16 bps;
-        uint96 claimedWei;
-    }
-
-    /// @dev One word: what a buyer may give back.
-    struct Receipt {
-        uint40 untilS;
-        uint64 quantity;
-        uint96 paidWei; // the payees' part
-    }
-
-    struct Stall {
-        Terms terms;
-        Till takings;
-        address creator; // with the next, one word
-        uint96 claimedWei;
-        uint96 floorWei;
-        Held held;
-        mapping(address payee => Share) shares;
-        mapping(address account => uint40) paidUntilS;
-        mapping(address buyer => Receipt) receipts;
-        string uri;
-    }
 
     /// @inheritdoc IContentShop
     IERC20 public immutable timeAsset;
@@ -74,7 +30,6 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
     uint256 public immutable feeBps;
 
     uint256 private _count;
-    mapping(uint256 id => Stall) private _stalls;
     mapping(address buyer => mapping(uint256 word => uint256 bits)) private _refs;
 
     constructor(
@@ -229,41 +184,6 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
     }
 
     /// @inheritdoc IContentShop
-    function listing(uint256 id) external view returns (Listing memory) {
-        Stall storage stall = _stalls[id];
-        require(stall.creator != address(0), NoListing(id));
-        Terms memory terms = stall.terms;
-        Till memory takings = stall.takings;
-        return
-            Listing({
-                creator: stall.creator,
-                closed: terms.closed,
-                valueWei: terms.valueWei,
-                pricing: Pricing(terms.byModel, stall.floorWei, terms.periodS, terms.refundS),
-                revenueWei: takings.revenueWei,
-                heldWei: uint96(takings.revenueWei - _earnedWei(stall)),
-                claimedWei: stall.claimedWei,
-                feesWei: takings.feesWei,
-                sold: takings.sold
-            });
-    }
-
-    /// @inheritdoc IContentShop
-    function payeeOf(
-        uint256 id,
-        address payee
-    ) external view returns (uint256 shareBps, uint256 claimedWei, uint256 dueWei) {
-        Stall storage stall = _stalls[id];
-        (shareBps, claimedWei) = (stall.shares[payee].bps, stall.shares[payee].claimedWei);
-        dueWei = Takings.dueDown(_earnedWei(stall), shareBps, claimedWei);
-    }
-
-    /// @inheritdoc IContentShop
-    function paidUntilS(uint256 id, address account) external view returns (uint40) {
-        return _stalls[id].paidUntilS[account];
-    }
-
-    /// @inheritdoc IContentShop
     function refUsed(address buyer, uint256 ref) public view returns (bool) {
         return (_refs[buyer][ref >> 8] >> (ref & 255)) & 1 != 0;
     }
@@ -304,57 +224,5 @@ contract ContentShop is IContentShop, ERC1155, EIP712, ReentrancyGuardTransient 
             takings.feesWei + feeWei.toUint96(),
             takings.sold + quantity
         );
-    }
-
-    function _keepReceipt(Stall storage stall, uint32 refundS, uint64 quantity, uint96 paidWei) private {
-        Held memory held = _held(stall);
-        held.add(paidWei);
-        stall.held = held;
-        Receipt storage kept = stall.receipts[msg.sender];
-        Receipt memory open = kept.untilS < block.timestamp ? Receipt(uint40(block.timestamp + refundS), 0, 0) : kept;
-        (kept.untilS, kept.quantity, kept.paidWei) = (open.untilS, open.quantity + quantity, open.paidWei + paidWei);
-    }
-
-    function _share(Stall storage stall, address[] calldata payees, uint16[] calldata sharesBps) private {
-        uint256 count = payees.length;
-        require(count != 0 && count <= MAX_PAYEES && count == sharesBps.length, PayeeCount(count, sharesBps.length));
-        uint256 sumBps;
-        for (uint256 i; i < count; ++i) {
-            (address payee, uint16 bps) = (payees[i], sharesBps[i]);
-            require(payee != address(0) && bps != 0 && stall.shares[payee].bps == 0, BadPayee(payee, bps));
-            stall.shares[payee].bps = bps;
-            sumBps += bps;
-        }
-        require(sumBps == Takings.BPS, SharesSum(sumBps));
-    }
-
-    function _revalue(uint256 id, uint96 valueWei, uint40 atS, bytes32 modelId) private {
-        Terms storage terms = _stalls[id].terms;
-        (uint256 lowWei, uint256 highWei) = Takings.bounds(terms.valueWei, _stalls[id].floorWei);
-        if (!terms.byModel || atS <= terms.valueAtS || valueWei == 0 || valueWei < lowWei || valueWei > highWei) {
-            emit ValueSkipped(id, valueWei, lowWei, highWei);
-            return;
-        }
-        (terms.valueWei, terms.valueAtS) = (valueWei, atS);
-        emit Revalued(id, valueWei, modelId);
-    }
-
-    /// @dev Of a listing with a refund window.
-    function _held(Stall storage stall) private view returns (Held memory) {
-        return Refundable.rolled(stall.held, block.timestamp, stall.terms.refundS);
-    }
-
-    /// @dev The revenue that no buyer can give back any more. It never falls: a refund takes what is held.
-    function _earnedWei(Stall storage stall) private view returns (uint256) {
-        uint256 revenueWei = stall.takings.revenueWei;
-        if (stall.terms.refundS == 0) return revenueWei;
-        Held memory held = _held(stall);
-        return revenueWei - held.olderWei - held.newerWei;
-    }
-
-    function _own(uint256 id) private view returns (Stall storage stall) {
-        stall = _stalls[id];
-        require(stall.creator != address(0), NoListing(id));
-        require(stall.creator == msg.sender, NotCreator(id, msg.sender));
     }
 }

@@ -6,7 +6,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {Content, Grant, Mandate, Offer, Record, Rights, Share, Status} from "./interfaces/DataShareTypes.sol";
+import {DataShareReads} from "./base/DataShareReads.sol";
+import {Content, Mandate, Offer, Record, Rights, Share, Status} from "./interfaces/DataShareTypes.sol";
 import {IDataShare} from "./interfaces/IDataShare.sol";
 import {AccessBook} from "./libraries/AccessBook.sol";
 import {DataNames} from "./libraries/DataNames.sol";
@@ -16,8 +17,8 @@ import {Purposes} from "./libraries/Purposes.sol";
 import {RecordBook} from "./libraries/RecordBook.sol";
 
 /// @title DataShare
-/// @notice Who may read whose data; IDataShare holds the prose.
-contract DataShare is IDataShare, EIP712, AccessManaged {
+/// @notice Who may read whose data; IDataShare holds the prose, DataShareReads what is told of it.
+contract DataShare is DataShareReads, EIP712, AccessManaged {
     using AccessBook for AccessBook.Book;
     using RecordBook for AccessBook.Book;
     using GrantWord for uint256;
@@ -26,7 +27,6 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
     /// @inheritdoc IDataShare
     address public immutable timeAsset;
 
-    AccessBook.Book private _book;
     /// @inheritdoc IDataShare
     mapping(address reader => bytes32) public encryptionKeyOf;
     /// @inheritdoc IDataShare
@@ -215,88 +215,6 @@ contract DataShare is IDataShare, EIP712, AccessManaged {
         lastAnchoredEpoch = epoch;
         readsRootOf[epoch] = root;
         emit ReadsAnchored(epoch, root, reads);
-    }
-
-    /// @inheritdoc IDataShare
-    function canRead(bytes32 recordId, address reader, uint32 purpose) external view returns (bool) {
-        return
-            _book.ownerMayRead(recordId, reader, purpose) ||
-            _book.mayRead(recordId, DataNames.walletSubject(reader), purpose);
-    }
-
-    /// @inheritdoc IDataShare
-    function canReadAsMember(
-        bytes32 recordId,
-        address reader,
-        bytes32 group,
-        uint32 purpose
-    ) external view returns (bool) {
-        return block.timestamp < _book.memberUntilS[group][reader] && _book.mayRead(recordId, group, purpose);
-    }
-
-    /// @inheritdoc IDataShare
-    function canReadBlinded(
-        bytes32 recordId,
-        address reader,
-        bytes32 salt,
-        uint32 purpose
-    ) external view returns (bool) {
-        return _book.mayRead(recordId, DataNames.blindedSubject(reader, salt), purpose);
-    }
-
-    /// @inheritdoc IDataShare
-    function canReadShared(
-        bytes32 recordId,
-        address reader,
-        address sharer,
-        uint32 purpose
-    ) external view returns (bool) {
-        return _book.mayReadShared(recordId, reader, sharer, purpose);
-    }
-
-    /// @inheritdoc IDataShare
-    function haveGranted(
-        address[] calldata owners,
-        bytes32 subject,
-        uint32 purpose
-    ) external view returns (bool[] memory granted) {
-        granted = new bool[](owners.length);
-        for (uint256 i; i < owners.length; ++i) granted[i] = _book.hasGranted(owners[i], subject, purpose);
-    }
-
-    /// @inheritdoc IDataShare
-    function recordOf(bytes32 recordId) external view returns (Record memory) {
-        return _book.records[recordId];
-    }
-
-    /// @inheritdoc IDataShare
-    function contentOf(bytes32 recordId) external view returns (Content memory) {
-        return _book.contents[recordId];
-    }
-
-    /// @inheritdoc IDataShare
-    function grantOf(bytes32 scope, bytes32 subject) external view returns (Grant memory) {
-        return _book.grants[scope][subject].unpack();
-    }
-
-    /// @inheritdoc IDataShare
-    function shareOf(bytes32 scope, address sharer, address reader) external view returns (Share memory) {
-        return _book.shares[scope][sharer][reader];
-    }
-
-    /// @inheritdoc IDataShare
-    function offerOf(bytes32 scope) external view returns (Offer memory) {
-        return _book.offers[scope];
-    }
-
-    /// @inheritdoc IDataShare
-    function epochOf(bytes32 scope) external view returns (uint32 epoch) {
-        (, epoch) = _book.headOf(scope);
-    }
-
-    /// @inheritdoc IDataShare
-    function memberUntilS(bytes32 group, address member) external view returns (uint40) {
-        return _book.memberUntilS[group][member];
     }
 
     function _requireSigned(address owner, uint64 deadlineS, bytes32 word, bytes calldata signature) private view {

@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts";
 
 /** One-rule changes of records, names, purposes and signed words. */
 const records = "contracts/libraries/RecordBook.sol";
+const reads = "contracts/base/DataShareReads.sol";
 const share = "contracts/DataShare.sol";
 const hash = "contracts/libraries/DataShareHash.sol";
 const names = "contracts/libraries/DataNames.sol";
@@ -56,7 +57,7 @@ export const dataShareWordMutations: readonly Mutation[] = [
     tests: signed,
   },
   {
-    file: share,
+    file: reads,
     find: "block.timestamp < _book.memberUntilS[group][reader] &&",
     replace: "",
     why: "a group has everybody",

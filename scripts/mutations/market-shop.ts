@@ -3,6 +3,7 @@ import type { Mutation } from "./mutation.ts";
 /** One-rule changes of the price board and the content shop. */
 const board = "contracts/PriceBoard.sol";
 const takings = "contracts/libraries/Takings.sol";
+const stalls = "contracts/base/ShopStalls.sol";
 const shop = "contracts/ContentShop.sol";
 const boardTests = ["test/contracts/PriceBoard.t.sol"];
 const shopTests = ["", "Refunds", "Values"].map((theme) => `test/contracts/ContentShop${theme}.t.sol`);
@@ -185,7 +186,7 @@ export const marketShopMutations: readonly Mutation[] = [
     tests: shopTests,
   },
   {
-    file: shop,
+    file: stalls,
     find: "        held.add(paidWei);\n",
     replace: "",
     why: "payees claim what can be given back",
@@ -220,14 +221,14 @@ export const marketShopMutations: readonly Mutation[] = [
     tests: shopTests,
   },
   {
-    file: shop,
+    file: stalls,
     find: "|| atS <= terms.valueAtS ",
     replace: "",
     why: "old values come back",
     tests: shopTests,
   },
   {
-    file: shop,
+    file: stalls,
     find: "if (!terms.byModel || ",
     replace: "if (",
     why: "a creator's own value is posted over",
@@ -241,7 +242,7 @@ export const marketShopMutations: readonly Mutation[] = [
     tests: shopTests,
   },
   {
-    file: shop,
+    file: stalls,
     find: "        require(stall.creator == msg.sender, NotCreator(id, msg.sender));\n",
     replace: "",
     why: "anyone sets values",
@@ -255,14 +256,14 @@ export const marketShopMutations: readonly Mutation[] = [
     tests: shopRefusalTests,
   },
   {
-    file: shop,
+    file: stalls,
     find: "&& stall.shares[payee].bps == 0, BadPayee",
     replace: "&& bps != 0, BadPayee",
     why: "a payee stands twice",
     tests: shopRefusalTests,
   },
   {
-    file: shop,
+    file: stalls,
     find: "        require(sumBps == Takings.BPS, SharesSum(sumBps));\n",
     replace: "",
     why: "shares sum to more than all",
