@@ -17,7 +17,7 @@ export const dataShareMutations: readonly Mutation[] = [
     tests: life,
   },
   {
-    file: "contracts/DataShare.sol",
+    file: "contracts/base/DataShareReads.sol",
     find: "granted[i] = _book.hasGranted(owners[i], subject, purpose);",
     replace: "granted[i] = _book.hasGranted(owners[0], subject, purpose);",
     why: "one owner's consent counts for all",
