@@ -5,7 +5,7 @@ import { describe } from "../oracle/errors.ts";
 import { developmentKeys } from "../oracle/sign/keys.ts";
 import { DEVELOPMENT_PLACES } from "../oracle/sign/places.ts";
 import { DeployError } from "./deploy/errors.ts";
-import { startVault } from "./vault/start.ts";
+import { startVault, untilOneEnds } from "./vault/start.ts";
 
 /** `npm run vault`: the three vault nodes of a development chain, until it is stopped. Elsewhere each has a machine of its own. */
 const {
@@ -53,8 +53,7 @@ async function main(): Promise<void> {
     ),
   );
   for (const { address, url } of nodes) console.log(`vault ${address} listens at ${url}`);
-  const ended = await Promise.race(nodes.map((node) => node.exited.then(() => node)));
-  throw new DeployError("VaultEnded", `vault ${ended.address} ended:\n${ended.output().slice(-2000)}`, {});
+  await untilOneEnds(nodes);
 }
 
 try {

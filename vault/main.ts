@@ -55,10 +55,9 @@ async function main(): Promise<void> {
 async function chainIdOf(rpcs: readonly Rpc[]): Promise<bigint> {
   const answers = await Promise.all(rpcs.map((rpc) => rpc([{ method: "eth_chainId", params: [] }])));
   const [first, ...others] = answers.map(([chainId]) => BigInt(chainId as string));
-  if (others.some((chainId) => chainId !== first)) {
-    throw new VaultError("RpcsDisagree", "the chain nodes are of different chains");
-  }
-  return first;
+  const other = others.find((chainId) => chainId !== first);
+  if (other === undefined) return first;
+  throw new VaultError("RpcsDisagree", `the chain nodes are of chains ${first} and ${other}`, { first, other });
 }
 
 /** Again and again, never two at once. */

@@ -31,7 +31,10 @@ async function load() {
 function refuseMismatch(onnx: BigInt64Array, typescript: BigInt64Array, rows: number): void {
   const left = new Int32Array(onnx.buffer, onnx.byteOffset, 2 * onnx.length);
   const right = new Int32Array(typescript.buffer);
-  if (onnx.length !== rows) throw new OracleError("ScoreMismatch", `ONNX gave ${onnx.length} scores for ${rows} rows`);
+  if (onnx.length !== rows) {
+    const message = `ONNX gave ${onnx.length} scores for ${rows} rows`;
+    throw new OracleError("ScoreMismatch", message, { scores: onnx.length, rows });
+  }
   for (let i = 0; i < left.length; i++) {
     if (left[i] !== right[i]) {
       const row = i >> 1;

@@ -6,6 +6,7 @@ import { encryptKeystoreJsonSync } from "ethers/wallet";
 import type { Key } from "../../oracle/sign/keys.ts";
 import type { Address } from "../../protocol/units.ts";
 import type { VaultNode } from "../../vault/client/nodes.ts";
+import { VaultError } from "../../vault/errors.ts";
 
 /** What a vault node of a development chain is started with. */
 export type VaultOptions = {
@@ -69,6 +70,12 @@ export async function startVault({
   const exited = once(child, "exit");
   const url = await listening(child, output);
   return { url, address: key.address.toLowerCase() as Address, output, exited, kill: () => killed(child) };
+}
+
+/** Waits while all of them run. @throws `VaultEnded` as soon as one does not, with the last that it wrote. */
+export async function untilOneEnds(vaults: readonly VaultProcess[]): Promise<never> {
+  const { address, output } = await Promise.race(vaults.map((vault) => vault.exited.then(() => vault)));
+  throw new VaultError("VaultEnded", `vault ${address} ended:\n${output().slice(-2000)}`, { vault: address });
 }
 
 async function listening(child: ChildProcess, output: () => string): Promise<string> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { openScorer, type Scorer, type ScorerOptions } from "../../oracle/score/scorer.ts";
+import { graphBuilder, graphBytes } from "../../oracle/train/graph.ts";
 import { cubicFiles, type ModelFiles } from "../../oracle/train/model-files.ts";
 import { cubicOnnx } from "../../oracle/train/onnx.ts";
 import { type CubicWeights, scoreCubic } from "../../protocol/models/cubic.ts";
@@ -215,6 +216,16 @@ describe("model whose files agree with its card but not with each other", () => 
       const typescript = scoreCubic(model, [100n, 0n, 0n, 0n]).score;
       expect(error).to.include({ name: "ScoreMismatch" });
       expect(error.figures).to.deep.equal({ row: 1, onnx: typescript + 1406n, typescript });
+    });
+  });
+
+  it("refuses every score when the graph gives more of them than there are rows", async () => {
+    const graph = graphBuilder();
+    graph.op("Reshape", ["features", graph.int64("flat", [-1n], [1])], "score");
+    await withFiles(withGraph(graphBytes("flat", graph, 4, ["score"])), async (folder) => {
+      const score = (scorer: Scorer) => refusalOf(scorer.score(new BigInt64Array(8), 2));
+      const error = await withScorer(folder, { workers: 1 }, score);
+      expect([error.name, error.figures]).to.deep.equal(["ScoreMismatch", { scores: 8, rows: 2 }]);
     });
   });
 

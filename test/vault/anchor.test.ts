@@ -3,6 +3,7 @@ import { JsonRpcProvider } from "ethers/providers";
 import { PURPOSES } from "../../protocol/data-share.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { auditReads } from "../../vault/client/audit.ts";
+import { askNode } from "../../vault/client/nodes.ts";
 import { type AnchorChain, anchorReceipts } from "../../vault/node/anchor.ts";
 import { anchorChain } from "../../vault/node/anchor-chain.ts";
 import { anchorTree, auditRecord } from "../../vault/node/audit.ts";
@@ -178,6 +179,10 @@ describe("anchored receipts", function () {
   it("are shown to the owner alone", async () => {
     const { unheard } = await auditReads(bed.mallory, recordId);
     expect(unheard.map(({ refusal }) => refusal)).to.deep.equal(["NotOwner", "NotOwner", "NotOwner"]);
+    const owner = bed.owner.address;
+    const posed = await bed.mallory.sign("Audit", { owner, recordId, deadlineS: bed.clock.nowS + 40n });
+    const asked = askNode(bed.nodes[0], "POST", "/audit", { ...posed, after: 0 });
+    await refusedBy(bed, asked, "BadSignature", { owner });
   });
 
   it("outlive the record: what was erased can still be audited", async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import { PURPOSES, walletSubject } from "../../protocol/data-share.ts";
 import type { Hex } from "../../protocol/units.ts";
+import { untilOneEnds } from "../../scripts/vault/start.ts";
 import { auditReads } from "../../vault/client/audit.ts";
 import { askNode } from "../../vault/client/nodes.ts";
 import { eraseRecord, registerRecord, rotateRecord } from "../../vault/client/owner.ts";
@@ -10,6 +11,7 @@ import { readRecord, readSealed, releaseKey, signRead } from "../../vault/client
 import { registerEncryptionKey, sealKeyTo } from "../../vault/client/sealed-keys.ts";
 import { type EncryptionKeys, encryptionKeys } from "../../vault/crypto/hpke.ts";
 import { parseReleased } from "../../vault/wire.ts";
+import { chainAnswering } from "../support/silent-chain.ts";
 import { FOREVER, together, type VaultBed, vaultBed, vaultRefusal } from "../support/vaults.ts";
 
 const RESEARCH = { purposes: PURPOSES.RESEARCH };
@@ -119,6 +121,30 @@ describe("the vault, in three processes", function () {
     const audit = async () => (await auditReads({ ...owner, nodes: [node] }, recordId)).unheard;
     expect([await audit(), await audit()]).to.deep.equal([[], [{ vault: node.address, refusal: "TooManyWords" }]]);
     await bed.restart(2);
+  });
+
+  it("names the process that ended, and shows what it wrote", async () => {
+    const ended = vaultRefusal(untilOneEnds(bed.nodes));
+    const [, node] = bed.nodes;
+    await node.kill();
+    const { name, figures, message } = await ended;
+    expect([name, figures]).to.deep.equal(["VaultEnded", { vault: node.address }]);
+    expect(message).to.include(`vault ${node.address} listens at ${node.url}`);
+    await bed.restart(1);
+  });
+
+  it("does not start where its chain nodes are of different chains", async () => {
+    const other = await chainAnswering(4242);
+    try {
+      const { message } = await bed.restart(1, { VAULT_RPC_URLS: `${bed.url},${other.url}` }).then(
+        () => expect.fail("it started"),
+        (error: Error) => error,
+      );
+      expect(message).to.include("RpcsDisagree: the chain nodes are of chains 31337 and 4242");
+    } finally {
+      await other.close();
+      await bed.restart(1);
+    }
   });
 
   it("keeps a receipt of every share that ever left a node, though it is killed among reads", async () => {

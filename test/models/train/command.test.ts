@@ -71,6 +71,15 @@ describe("oracle train", () => {
     );
   });
 
+  it("names the card that is not there when asked to judge a folder without one", async () => {
+    const none = join(folder, "none");
+    const ran = await oracle("train", "--evaluate-only", none, ...data());
+    expect(ran.status).to.equal(1);
+    expect(ran.stderr)
+      .to.match(/^ModelMissing: /)
+      .and.to.contain(`cannot read ${join(none, "card.json")} of the model`);
+  });
+
   it("names what is wrong with a file that is no performance file, and with one that is not there", async () => {
     await writeFile(join(folder, "wrong.json"), '{"index":1}');
     const wrong = await oracle("train", "network", "--data", join(folder, "wrong.json"), "--out", join(folder, "none"));

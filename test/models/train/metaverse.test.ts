@@ -205,7 +205,7 @@ describe("metaverse training", () => {
     });
   }).timeout(60_000);
 
-  it("refuses data without players, a folder without tables, and clicks without their students, by name", async () => {
+  it("refuses data without players, a file that is gone, a folder without tables, and clicks without their students, by name", async () => {
     await withFiles({ "x_clicks.csv": CLICKS }, async (folder) => {
       const file = join(folder, "x_clicks.csv");
       const orphan = await refusalOf(trainMetaverseFiles(input(file), 1));
@@ -223,6 +223,8 @@ describe("metaverse training", () => {
       const taught = await refusalOf(trainMetaverseFiles(input(file), 1));
       expect([taught.name, taught.figures]).to.deep.equal(["NoPlayers", { file }]);
       await rm(file);
+      const gone = await refusalOf(trainMetaverseFiles(input(file), 1));
+      expect([gone.name, gone.figures]).to.deep.equal(["FileUnreadable", { file }]);
       const empty = await refusalOf(trainMetaverseFiles(input(folder), 1));
       expect([empty.name, empty.figures]).to.deep.equal(["NoMetaverseData", { folder }]);
     });

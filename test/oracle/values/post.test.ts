@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import type { Contract } from "ethers/contract";
+import { openMarket } from "../../../oracle/chain/market.ts";
 import { openShop } from "../../../oracle/chain/shop.ts";
 import { openJournal } from "../../../oracle/post/journal.ts";
 import type { Behaviour } from "../../../oracle/serve/behaviour.ts";
@@ -183,5 +184,7 @@ describe("posting content values", function () {
     const error = refusal(() => openShop(chain.bank, {}));
     expect(error.name).to.equal("NoMarket");
     expect(error.figures).to.deep.equal({ chainId: 31337n });
+    const marketless = await refusalOf(openMarket(chain.bank, {}));
+    expect([marketless.name, marketless.figures]).to.deep.equal(["NoMarket", { chainId: 31337n }]);
   });
 });

@@ -115,12 +115,17 @@ describe("attacks on deposits", function () {
   after(() => bed?.close());
 
   /** A deposit of `by` with node 0, changed after it was made and before it is signed, or after. */
-  async function deposit(by: Person, changes: Record<string, unknown> = {}, after: Record<string, unknown> = {}) {
+  async function deposit(
+    by: Person,
+    changes: Record<string, unknown> = {},
+    after: Record<string, unknown> = {},
+    bytes = 33,
+  ) {
     const [node] = bed.nodes;
     const { recordId, version, content } = sealed;
     const name = { recordId, version, keyCommitment: content.keyCommitment };
     const { publicKey } = bed.deps[0].keys.encryption;
-    const share = await sealTo(publicKey, depositContext(node.address, { ...name, ...changes }), randomBytes(33));
+    const share = await sealTo(publicKey, depositContext(node.address, { ...name, ...changes }), randomBytes(bytes));
     const word = { owner: by.address, vault: node.address, ...name, share: sha256(share), deadlineS: deadlineOf(by) };
     const signed = await by.sign("Deposit", { ...word, ...changes });
     return askNode(node, "POST", "/deposit", { ...signed, share: toHex(share), ...after });
@@ -141,6 +146,13 @@ describe("attacks on deposits", function () {
     const share = "0x1234" as Hex;
     const hash = sha256(Buffer.from("1234", "hex"));
     await refusedBy(bed, deposit(owner, { share: hash }, { share }), "SealRefused");
+  });
+
+  it("refuses a share of no record, and one of another length", async () => {
+    const { owner } = bed;
+    const recordId = `0x${"77".repeat(32)}`;
+    await refusedBy(bed, deposit(owner, { recordId }), "RecordUnavailable", { recordId, status: "none" });
+    await refusedBy(bed, deposit(owner, {}, {}, 32), "BadRequest", { field: "share" });
   });
 
   it("refuses versions but this one and the next", async () => {
