@@ -8,7 +8,7 @@ import {
   type Receipt,
   VIAS,
 } from "../protocol/vault.ts";
-import { address, bad, fieldsOf, hash, hex, listOf, purposes, small, whole } from "./fields.ts";
+import { address, bad, type Fields, fieldsOf, hash, hex, listOf, purposes, small, whole } from "./fields.ts";
 
 /** A signed word as it travels. */
 export type Signed<Word> = { readonly word: Word; readonly signature: Hex };
@@ -49,72 +49,67 @@ export function parseSigned<Word>(value: unknown, parse: (value: unknown) => Wor
   return { word: parse(fields.word), signature: signature as Hex };
 }
 
-export function parseRead(value: unknown): Read {
-  const word = fieldsOf(value, "word");
-  const via = VIAS.find((one) => one === word.via);
-  if (via === undefined) throw bad("via", `one of ${VIAS.join(", ")}`);
-  return {
-    reader: address(word, "reader"),
-    recordId: hash(word, "recordId"),
-    purposes: purposes(word),
-    via,
-    viaOf: hash(word, "viaOf"),
-    encryptionKey: hash(word, "encryptionKey"),
-    nonce: hash(word, "nonce"),
-    deadlineS: whole(word, "deadlineS"),
+/** How each field of a word is read. */
+type Readers<Word> = { readonly [Field in keyof Word]: (word: Fields, field: string) => Word[Field] };
+
+function parserOf<Word extends object>(readers: Readers<Word>): (value: unknown) => Word {
+  const fields = Object.entries(readers) as [string, (word: Fields, field: string) => unknown][];
+  return (value) => {
+    const word = fieldsOf(value, "word");
+    return Object.fromEntries(fields.map(([field, read]) => [field, read(word, field)])) as Word;
   };
 }
 
-export function parseDeposit(value: unknown): Deposit {
-  const word = fieldsOf(value, "word");
-  return {
-    owner: address(word, "owner"),
-    vault: address(word, "vault"),
-    recordId: hash(word, "recordId"),
-    version: small(word, "version"),
-    keyCommitment: hash(word, "keyCommitment"),
-    share: hash(word, "share"),
-    deadlineS: whole(word, "deadlineS"),
-  };
-}
+export const parseRead = parserOf<Read>({
+  reader: address,
+  recordId: hash,
+  purposes,
+  via(word) {
+    const via = VIAS.find((one) => one === word.via);
+    if (via === undefined) throw bad("via", `one of ${VIAS.join(", ")}`);
+    return via;
+  },
+  viaOf: hash,
+  encryptionKey: hash,
+  nonce: hash,
+  deadlineS: whole,
+});
 
-export function parseAudit(value: unknown): Audit {
-  const word = fieldsOf(value, "word");
-  return { owner: address(word, "owner"), recordId: hash(word, "recordId"), deadlineS: whole(word, "deadlineS") };
-}
+export const parseDeposit = parserOf<Deposit>({
+  owner: address,
+  vault: address,
+  recordId: hash,
+  version: small,
+  keyCommitment: hash,
+  share: hash,
+  deadlineS: whole,
+});
 
-export function parseReceipt(value: unknown): Receipt {
-  const word = fieldsOf(value, "word");
-  return {
-    vault: address(word, "vault"),
-    seq: small(word, "seq"),
-    read: hash(word, "read"),
-    recordId: hash(word, "recordId"),
-    version: small(word, "version"),
-    reader: address(word, "reader"),
-    purposes: purposes(word),
-    block: whole(word, "block"),
-    blockHash: hash(word, "blockHash"),
-    releasedAtS: whole(word, "releasedAtS"),
-  };
-}
+export const parseAudit = parserOf<Audit>({ owner: address, recordId: hash, deadlineS: whole });
 
-export function parseErasure(value: unknown): Erasure {
-  const word = fieldsOf(value, "word");
-  return {
-    vault: address(word, "vault"),
-    recordId: hash(word, "recordId"),
-    shares: small(word, "shares"),
-    block: whole(word, "block"),
-    blockHash: hash(word, "blockHash"),
-    erasedAtS: whole(word, "erasedAtS"),
-  };
-}
+export const parseReceipt = parserOf<Receipt>({
+  vault: address,
+  seq: small,
+  read: hash,
+  recordId: hash,
+  version: small,
+  reader: address,
+  purposes,
+  block: whole,
+  blockHash: hash,
+  releasedAtS: whole,
+});
 
-export function parseIdentity(value: unknown): Identity {
-  const word = fieldsOf(value, "word");
-  return { vault: address(word, "vault"), encryptionKey: hash(word, "encryptionKey") };
-}
+export const parseErasure = parserOf<Erasure>({
+  vault: address,
+  recordId: hash,
+  shares: small,
+  block: whole,
+  blockHash: hash,
+  erasedAtS: whole,
+});
+
+export const parseIdentity = parserOf<Identity>({ vault: address, encryptionKey: hash });
 
 export function parseReleased(value: unknown): Released {
   const fields = fieldsOf(value, "body");

@@ -195,7 +195,13 @@ describe("attacks on deposits", function () {
     await refusedBy(bed, askNode(node, "POST", "/keys", {}), "NoSuchCall");
     await refusedBy(bed, askNode(node, "POST", "/read", { word: "x".repeat(20_000) }), "BadRequest", { bytes: 20_011 });
     await refusedBy(bed, askNode(node, "POST", "/read", []), "BadRequest", { field: "body" });
-    await refusedBy(bed, askNode(node, "POST", "/read", { word: {}, signature: "0x" }), "BadRequest", { field: "via" });
+    await refusedBy(bed, askNode(node, "POST", "/read", { word: {}, signature: "0x" }), "BadRequest", {
+      field: "reader",
+    });
+    const unsure = { reader: bed.reader.address, recordId: sealed.recordId, purposes: 1, via: "friend" };
+    await refusedBy(bed, askNode(node, "POST", "/read", { word: unsure, signature: "0x" }), "BadRequest", {
+      field: "via",
+    });
     const { owner } = bed;
     for (const version of [2 ** 32, -1, 1.5, "1"]) {
       const { recordId, content } = sealed;
