@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { fromHex, toHex } from "../../protocol/bytes.ts";
 import type { Hex } from "../../protocol/units.ts";
-import { BadEncryptionKey, SealRefused } from "../../vault/crypto/errors.ts";
 import { encryptionKeys, openSealed, sealTo } from "../../vault/crypto/hpke.ts";
 
 /** The vector of RFC 9180's test-vectors.json for mode base, X25519, HKDF-SHA256, AES-256-GCM; its first encryption. */
@@ -64,23 +63,23 @@ describe("HPKE", () => {
       const tampered = sealed.slice();
       tampered[place] ^= 1 << (place % 8);
       // The top bit of an X25519 key counts for nothing there, but the whole of it is hashed.
-      expect(await caught(openSealed(keys, CONTEXT, tampered))).to.be.instanceOf(SealRefused);
+      expect(await caught(openSealed(keys, CONTEXT, tampered))).to.include({ name: "SealRefused" });
     }
     const others = await encryptionKeys(new Uint8Array(32).fill(7));
-    expect(await caught(openSealed(others, CONTEXT, sealed))).to.be.instanceOf(SealRefused);
+    expect(await caught(openSealed(others, CONTEXT, sealed))).to.include({ name: "SealRefused" });
     for (const context of [
       { ...CONTEXT, info: fromHex("0x00") },
       { ...CONTEXT, aad: fromHex("0x436f756e742d31") },
     ]) {
-      expect(await caught(openSealed(keys, context, sealed))).to.be.instanceOf(SealRefused);
+      expect(await caught(openSealed(keys, context, sealed))).to.include({ name: "SealRefused" });
     }
-    expect(await caught(openSealed(keys, CONTEXT, sealed.subarray(0, 20)))).to.be.instanceOf(SealRefused);
+    expect(await caught(openSealed(keys, CONTEXT, sealed.subarray(0, 20)))).to.include({ name: "SealRefused" });
   });
 
   it("refuses to seal to what is no key, or shares no secret", async () => {
     for (const publicKey of [`0x${"00".repeat(32)}`, `0x01${"00".repeat(31)}`, "0x0102"] as Hex[]) {
       const error = await caught(sealTo(publicKey, CONTEXT, new Uint8Array(1)));
-      expect(error).to.be.instanceOf(BadEncryptionKey).with.property("publicKey", publicKey);
+      expect(error).to.deep.include({ name: "BadEncryptionKey", figures: { publicKey } });
     }
   });
 });

@@ -4,7 +4,7 @@ import type { Address, Hex } from "../../protocol/units.ts";
 import type { Erasure } from "../../protocol/vault.ts";
 import { depositContext } from "../bindings.ts";
 import { newDataKey } from "../crypto/data-key.ts";
-import { BadEncryptionKey } from "../crypto/errors.ts";
+import { CryptoError } from "../crypto/errors.ts";
 import { sealTo } from "../crypto/hpke.ts";
 import { splitKey } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
@@ -139,7 +139,7 @@ async function outcomeOf({ address }: VaultNode, work: Promise<void>): Promise<U
     return undefined;
   } catch (error) {
     // A key that nothing can be sealed to is the node's word as well.
-    if (!(error instanceof VaultError || error instanceof BadEncryptionKey)) throw error;
+    if (!(error instanceof VaultError || error instanceof CryptoError)) throw error;
     return { vault: address, refusal: error.name };
   }
 }

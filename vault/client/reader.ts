@@ -3,7 +3,7 @@ import { ZERO_HASH } from "../../protocol/report.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { digestVaultWord, type Read, type Receipt, type Via } from "../../protocol/vault.ts";
 import { shareContext } from "../bindings.ts";
-import { SharesRefused } from "../crypto/errors.ts";
+import { CryptoError } from "../crypto/errors.ts";
 import { type EncryptionKeys, openSealed } from "../crypto/hpke.ts";
 import { joinShares } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
@@ -55,14 +55,14 @@ export async function signRead(party: Party, keys: EncryptionKeys, ask: Ask): Pr
  * Has the vault nodes release a record's data key for a signed Read, and is done when a threshold of them gave it: nodes
  * that are down, slow or lie do no harm beside that many honest ones.
  * @throws The refusal's own name if every node refused by that one; else `TooFewShares`, with each node's refusal;
- * SharesRefused if shares do not join to the key that the chain commits to.
+ * `SharesRefused` if shares do not join to the key that the chain commits to.
  */
 export async function releaseKey(party: Party, keys: EncryptionKeys, read: Signed<Read>): Promise<ReleasedKey> {
   const { version, content } = await latestVersion(party, read.word.recordId);
   const digest = digestVaultWord(party.domain, "Read", read.word);
   const given: Given[] = [];
   const refusals: Refusal[] = [];
-  let unjoined: SharesRefused | undefined;
+  let unjoined: CryptoError | undefined;
   for await (const came of asTheyCome(party.nodes.map((node) => answerOf(node, read)))) {
     // Checked one after another: once a threshold gave, what is left need not be.
     const outcome = "error" in came ? came : await givenOf(party, came, keys, read, digest);
@@ -71,7 +71,7 @@ export async function releaseKey(party: Party, keys: EncryptionKeys, read: Signe
     if ("error" in outcome || given.length < party.threshold) continue;
     const shares = given.map(({ share }) => share);
     const joined = await joinShares(shares, party.threshold, content.keyCommitment).catch(orUnjoined);
-    if (joined instanceof SharesRefused) unjoined = joined;
+    if (joined instanceof CryptoError) unjoined = joined;
     else return { key: joined.key, version, receipts: joined.used.map((place) => given[place].receipt) };
   }
   throw unjoined ?? tooFew(party, given.length, refusals);
@@ -146,8 +146,8 @@ async function shareOf(
   return { node, receipt, share: await openSealed(keys, shareContext(node.address, digest), fromHex(share)) };
 }
 
-function orUnjoined(error: unknown): SharesRefused {
-  if (error instanceof SharesRefused) return error;
+function orUnjoined(error: unknown): CryptoError {
+  if (error instanceof CryptoError) return error;
   throw error;
 }
 

@@ -41,8 +41,7 @@ export async function sealVersion(
 /**
  * Decrypts one version, chunk by chunk. What was yielded before an error is genuine, though not whole.
  * @param content What the chain commits to.
- * @throws WrongDataKey, ChunkRefused, and `VaultError` ManifestMissing, ManifestDiffers, ManifestOfAnother, ChunkMissing,
- * CiphertextDiffers.
+ * @throws `WrongDataKey`, `ChunkRefused`, `ManifestMissing`, `ManifestDiffers`, `ManifestOfAnother`, `ChunkMissing`, `CiphertextDiffers`.
  */
 export async function* openVersion(
   storage: Storage,

@@ -16,7 +16,7 @@ export async function registerEncryptionKey({ dataShare }: Party, { publicKey }:
 /**
  * Seals a version's data key to a reader whom the owner knows, or to the owner himself, and stores it beside the record.
  * No vault node can open it, and none is asked when it is read: **it cannot be revoked, only rotated away**.
- * @throws `NoEncryptionKey` if the reader registered none; BadEncryptionKey.
+ * @throws `NoEncryptionKey` if the reader registered none; `BadEncryptionKey`.
  */
 export async function sealKeyTo(party: Party, reader: Address, { recordId, version, key }: HeldKey): Promise<void> {
   const publicKey: Hex = await party.dataShare.encryptionKeyOf(reader);
@@ -27,7 +27,7 @@ export async function sealKeyTo(party: Party, reader: Address, { recordId, versi
   await party.storage.put(sealedKeyName(recordId, version, reader), sealed);
 }
 
-/** The data key that the owner sealed to this party. @throws `NoSealedKey`; SealRefused. */
+/** The data key that the owner sealed to this party. @throws `NoSealedKey`; `SealRefused`. */
 export async function openSealedKey(
   party: Party,
   keys: EncryptionKeys,

@@ -1,7 +1,7 @@
 import { fromHex, viewOf } from "../../protocol/bytes.ts";
 import type { Address, Hex } from "../../protocol/units.ts";
 import { aesKey, aesOpen, aesSeal } from "./aes.ts";
-import { BadChunkLength, ChunkRefused } from "./errors.ts";
+import { CryptoError } from "./errors.ts";
 
 /** What a ciphertext belongs to. It opens as nothing else. */
 export type Binding = {
@@ -19,9 +19,9 @@ const ASSOCIATED_BYTES = 8 + 20 + 32 + 4 + 4 + 1;
 
 /** Seals or opens the chunks of one version. */
 export type Chunks = {
-  /** @param last Whether nothing follows; it is sealed in, so that a file cut short is refused. Throws BadChunkLength. */
+  /** @param last Whether nothing follows; it is sealed in, so that a file cut short is refused. Throws `BadChunkLength`. */
   readonly seal: (chunk: number, last: boolean, plain: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
-  /** Throws ChunkRefused. */
+  /** Throws `ChunkRefused`. */
   readonly open: (chunk: number, last: boolean, sealed: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
@@ -35,14 +35,18 @@ export async function chunksOf(key: Uint8Array<ArrayBuffer>, binding: Binding): 
   return {
     async seal(chunk, last, plain) {
       const fits = last ? plain.length <= CHUNK_BYTES : plain.length === CHUNK_BYTES;
-      if (!fits) throw new BadChunkLength(chunk, plain.length);
+      if (!fits) {
+        const figures = { chunk, bytes: plain.length };
+        throw new CryptoError("BadChunkLength", `chunk ${chunk} cannot have ${plain.length} bytes`, figures);
+      }
       return aesSeal(imported, nonceOf(chunk), associatedData(binding, chunk, last), plain);
     },
     async open(chunk, last, sealed) {
       try {
         return aesOpen(imported, nonceOf(chunk), associatedData(binding, chunk, last), sealed);
       } catch (cause) {
-        throw new ChunkRefused(chunk, cause);
+        const message = `chunk ${chunk} was changed, moved or sealed for something else`;
+        throw new CryptoError("ChunkRefused", message, { chunk }, { cause });
       }
     },
   };

@@ -1,6 +1,6 @@
 import { fromHex, toHex } from "../../protocol/bytes.ts";
 import type { Hex } from "../../protocol/units.ts";
-import { BadEncryptionKey, SealRefused } from "./errors.ts";
+import { CryptoError } from "./errors.ts";
 import { suite } from "./hpke-suite.ts";
 
 const ENCAPSULATED_BYTES = 32;
@@ -23,7 +23,7 @@ export async function encryptionKeys(secret: Uint8Array): Promise<EncryptionKeys
   return { publicKey: toHex(publicKey), pair: { privateKey, publicKey: await suite.DeserializePublicKey(publicKey) } };
 }
 
-/** Encapsulated key (32 bytes), ciphertext and tag, for the holder of `publicKey` alone. Throws BadEncryptionKey. */
+/** Encapsulated key (32 bytes), ciphertext and tag, for the holder of `publicKey` alone. Throws `BadEncryptionKey`. */
 export async function sealTo(publicKey: Hex, context: Context, plain: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const recipient = await suite.DeserializePublicKey(fromHex(publicKey, 32));
@@ -33,16 +33,16 @@ export async function sealTo(publicKey: Hex, context: Context, plain: Uint8Array
     sealed.set(ciphertext, encapsulatedSecret.length);
     return sealed;
   } catch (cause) {
-    throw new BadEncryptionKey(publicKey, cause);
+    throw new CryptoError("BadEncryptionKey", `not an X25519 key: ${publicKey}`, { publicKey }, { cause });
   }
 }
 
-/** What was sealed. Throws SealRefused, and tells nothing more, if key, context or any bit is another. */
+/** What was sealed. Throws `SealRefused`, and tells nothing more, if key, context or any bit is another. */
 export async function openSealed(keys: EncryptionKeys, context: Context, sealed: Uint8Array): Promise<Uint8Array> {
   try {
     const [secret, ciphertext] = [sealed.slice(0, ENCAPSULATED_BYTES), sealed.slice(ENCAPSULATED_BYTES)];
     return await suite.Open(keys.pair, secret, ciphertext, context);
   } catch {
-    throw new SealRefused();
+    throw new CryptoError("SealRefused", "what was sealed was changed, or is for another key or purpose");
   }
 }

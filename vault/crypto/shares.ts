@@ -1,7 +1,7 @@
 import { combine, split } from "shamir-secret-sharing";
 import type { Hex } from "../../protocol/units.ts";
-import { requireCommitted } from "./data-key.ts";
-import { SharesRefused, WrongDataKey } from "./errors.ts";
+import { keyCommitment } from "./data-key.ts";
+import { CryptoError } from "./errors.ts";
 
 /** A data key that was put together, and which of the shares it took. */
 export type Joined = { readonly key: Uint8Array<ArrayBuffer>; readonly used: readonly number[] };
@@ -13,14 +13,15 @@ export function splitKey(key: Uint8Array<ArrayBuffer>, nodes: number, threshold:
 
 /**
  * The data key, from the first set of shares that the commitment accepts: a wrong share among enough right ones does no
- * harm. Throws SharesRefused.
+ * harm. Throws `SharesRefused`.
  */
 export async function joinShares(shares: readonly Uint8Array[], threshold: number, commitment: Hex): Promise<Joined> {
   for (const used of subsets(shares.length, threshold)) {
     const key = await joined(used.map((place) => shares[place]));
-    if (key !== undefined && (await isCommitted(key, commitment))) return { key, used };
+    if (key?.length === 32 && (await keyCommitment(key)) === commitment) return { key, used };
   }
-  throw new SharesRefused(shares.length, threshold);
+  const message = `no ${threshold} of ${shares.length} shares join to the data key that the record commits to`;
+  throw new CryptoError("SharesRefused", message, { shares: shares.length, threshold });
 }
 
 /** Undefined where the library refuses: shares of different lengths, or of one place. */
@@ -31,17 +32,6 @@ async function joined(shares: Uint8Array[]): Promise<Uint8Array<ArrayBuffer> | u
   } catch {
     return undefined;
   }
-}
-
-async function isCommitted(key: Uint8Array, commitment: Hex): Promise<boolean> {
-  if (key.length !== 32) return false;
-  return requireCommitted(key, commitment).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof WrongDataKey) return false;
-      throw error;
-    },
-  );
 }
 
 /** Every set of `size` of the first `count` whole numbers, ascending. */

@@ -22,7 +22,7 @@ const MOST_UNREGISTERED = 8;
 /**
  * Takes a share from a record's owner: of the version on chain, or of the next one, so that it can be rotated to without a gap.
  * @throws `DepositElsewhere`, `DepositDiffers`, `BadSignature`, `NotOwner`, `RecordUnavailable`, `WrongVersion`, `StaleDeposit`,
- * `TooManyShares`, `TooManyWords`, SealRefused, and those of requireInTime and freshEyes.
+ * `TooManyShares`, `TooManyWords`, `SealRefused`, and those of requireInTime and freshEyes.
  */
 export async function depositShare(
   deps: NodeDeps,
