@@ -182,10 +182,10 @@ library AccessBook {
     ) internal view returns (bool) {
         Record memory record = book.records[recordId];
         if (record.status != Status.Active) return false;
-        uint32 revoked = book.revokedAll[record.owner];
+        uint32 epoch = record.epoch + book.revokedAll[record.owner];
         return
-            _lets(book.grants[recordId][subject].unpack(), record.epoch + revoked, purpose) ||
-            _lets(book.grants[DataNames.ownerScope(record.owner)][subject].unpack(), 1 + revoked, purpose);
+            _lets(book.grants[recordId][subject].unpack(), epoch, purpose) ||
+            hasGranted(book, record.owner, subject, purpose);
     }
 
     /// @dev Over all records of `owner`, those to come included.

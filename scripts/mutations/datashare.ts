@@ -249,8 +249,8 @@ export const dataShareMutations: readonly Mutation[] = [
   },
   {
     file: book,
-    find: "DataNames.ownerScope(record.owner)][subject].unpack(), 1 + revoked, purpose)",
-    replace: "subject][DataNames.ownerScope(record.owner)].unpack(), 1 + revoked, purpose)",
+    find: "book.grants[DataNames.ownerScope(owner)][subject].unpack()",
+    replace: "book.grants[subject][DataNames.ownerScope(owner)].unpack()",
     why: "rights are looked up the other way round",
     tests: life,
   },
