@@ -1,5 +1,5 @@
-import { ZERO_HASH } from "../../protocol/report.ts";
-import type { Hex, Seconds } from "../../protocol/units.ts";
+import { type Report, ZERO_HASH } from "../../protocol/report.ts";
+import type { Hex } from "../../protocol/units.ts";
 import {
   type Bank,
   readHead,
@@ -29,13 +29,7 @@ export type ProgramInput = {
 export type ReadBlocks = { readonly terms?: number | undefined; readonly consents: number | undefined };
 
 /** Everything that an epoch needs from outside the log, so that closing it is the same for everybody. */
-export type EpochInputs = {
-  readonly epoch: bigint;
-  readonly attempt: number;
-  readonly previous: Hex;
-  readonly windowStart: Seconds;
-  readonly windowEnd: Seconds;
-  readonly logRoot: Hex;
+export type EpochInputs = Pick<Report, "epoch" | "attempt" | "previous" | "windowStart" | "windowEnd" | "logRoot"> & {
   readonly operators: Operators;
   /** Rising by id. */
   readonly programs: readonly ProgramInput[];
