@@ -6,11 +6,12 @@ import { BadCell } from "../data/cells.ts";
 import { BadHeader, BadTable } from "../data/table.ts";
 import { OracleError } from "../errors.ts";
 import { writeModel } from "./model-files.ts";
+import { learnedFile } from "./past.ts";
 import type { Trainer, TrainInput } from "./trainer.ts";
 
 type Options = {
   data: string;
-  history?: string;
+  history?: string | false;
   out?: string;
   modelVersion: number;
   evaluateOnly?: string;
@@ -46,7 +47,11 @@ export function addTrainCommand(program: Command): void {
     .option("--out <folder>", "where the model goes (default: oracle/models/<model>/<version>)")
     .option("--model-version <n>", "version of the model", wholeNumber, 1)
     .option("--evaluate-only <model>", "train nothing; judge this model: a name, name/version, or a folder")
-    .option("--history <file>", "earlier data that features look back on, where a model has such features")
+    .option(
+      "--history <file>",
+      "earlier data that features look back on (default: what the model learned from, beside the data or in ../shared/data)",
+    )
+    .option("--no-history", "let users and contents begin without a past")
     .option("--workers <n>", "threads that fit; the model does not depend on it", wholeNumber, 2)
     .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
     .option("--json", "print one JSON object")
@@ -70,6 +75,7 @@ function refuseTable(error: unknown, file: string): never {
 async function train(name: string | undefined, options: Options): Promise<void> {
   const { out, modelVersion, json } = options;
   const trainer = await trainerOf(name ?? "");
+  if (options.history !== undefined) refuseHistory(`training ${name}`);
   const folder = out ?? join(MODELS, name ?? "", `${modelVersion}`);
   const { files, lines } = await withBar((onStep) => trainer.train(inputOf(options, onStep), modelVersion));
   const result = await writeModel(folder, files);
@@ -84,12 +90,21 @@ async function evaluate(model: string, options: Options): Promise<void> {
   const inTree = Object.hasOwn(TRAINERS, name);
   const folder = inTree ? join(MODELS, name, version) : model;
   const trainer = await trainerOf(inTree ? name : await nameOf(folder));
-  const { figures, lines } = await trainer.evaluate(
-    folder,
-    inputOf(options, () => {}),
-  );
+  if (options.history !== undefined && !trainer.looksBack) refuseHistory(`judging ${model}`);
+  const history = trainer.looksBack ? await historyOf(folder, options) : undefined;
+  const input = inputOf(options, () => {});
+  const { figures, lines } = await trainer.evaluate(folder, history === undefined ? input : { ...input, history });
   if (options.json) console.log(JSON.stringify(figures));
   else for (const line of lines) console.log(line);
+}
+
+async function historyOf(folder: string, { history, data }: Options): Promise<string | undefined> {
+  if (history === false) return undefined;
+  return history ?? learnedFile(folder, data);
+}
+
+function refuseHistory(work: string): never {
+  throw new OracleError("NothingLooksBack", `${work} looks back on no earlier data: leave --history out`, { work });
 }
 
 /** The name that a folder's card gives. Its files are checked by whoever runs the model. */
@@ -105,7 +120,6 @@ async function nameOf(folder: string): Promise<string> {
 function inputOf(options: Options, onStep: TrainInput["onStep"]): TrainInput {
   return {
     file: options.data,
-    ...(options.history !== undefined && { history: options.history }),
     badRows: options.skipBadRows ? "skip" : "refuse",
     onBadRow: (bad) => console.error(`left out: ${bad.message}`),
     workers: options.workers,

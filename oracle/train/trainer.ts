@@ -18,6 +18,8 @@ export type TrainInput = {
 export type Trainer = {
   readonly train: (input: TrainInput, version: number) => Promise<{ files: ShippedFiles; lines: string[] }>;
   readonly evaluate: (folder: string, input: TrainInput) => Promise<{ figures: object; lines: string[] }>;
+  /** Whether features look back on what came before the rows that are judged. */
+  readonly looksBack?: true;
 };
 
 /** A figure with its interval, for people. */

@@ -1,6 +1,7 @@
 import { kuairand, type VideoView } from "../../data/kuairand.ts";
 import { bootstrapAuc } from "../auc.ts";
 import { type CardText, type ModelFiles, treeFiles } from "../model-files.ts";
+import { pastFrom, pastLine } from "../past.ts";
 import { fileText, readRows } from "../read-data.ts";
 import type { Trainer, TrainInput } from "../trainer.ts";
 import { cardLines, evaluationLines, studyPlots, studyText } from "../trees/card.ts";
@@ -33,10 +34,17 @@ export const contentTrainer: Trainer = {
     return { files, lines: cardLines(files) };
   },
   evaluate: async (folder, input) => {
-    const before = input.history === undefined ? [] : await readViews(input.history, input);
-    const figures = await evaluateTrees(folder, contentTable(await readViews(input.file, input), before), RULES);
-    return { figures, lines: evaluationLines(figures) };
+    const views = await readViews(input.file, input);
+    const past = await pastFrom(
+      input.history,
+      views,
+      (file) => readViews(file, input),
+      (view) => view.userId,
+    );
+    const figures = await evaluateTrees(folder, contentTable(views, past.rows), RULES);
+    return { figures: { ...figures, ...past.text }, lines: [...evaluationLines(figures), pastLine(past.text)] };
   },
+  looksBack: true,
 };
 
 /** Fits the model to views in order of time. The last fifth is held out. Throws ModelWeightsError. */

@@ -7,6 +7,7 @@ import { wantRows } from "../few-rows.ts";
 import { floatFiles, rounded } from "../float-files.ts";
 import type { Figure } from "../metrics.ts";
 import type { CardText, ShippedFiles } from "../model-files.ts";
+import { pastFrom, pastLine } from "../past.ts";
 import { fileText } from "../read-data.ts";
 import { shown, type Trainer, type TrainInput } from "../trainer.ts";
 import { type Checkpoint, type FitSettings, fitAdam, type Weights } from "./adam.ts";
@@ -39,18 +40,24 @@ export const interestTrainer: Trainer = {
     return { files, lines: lines(metrics.heldOut) };
   },
   evaluate: async (folder, input) => {
-    const before = input.history === undefined ? [] : await readBehaviours(input.history, input);
     const behaviours = await readBehaviours(input.file, input);
+    const past = await pastFrom(
+      input.history,
+      behaviours,
+      (file) => readBehaviours(file, input),
+      ({ user }) => user,
+    );
     const { card, onnx } = await readFloatModel(folder);
-    const figures = rounded(await judgeInterest(onnx, before, behaviours, input.workers));
+    const figures = rounded(await judgeInterest(onnx, past.rows, behaviours, input.workers));
     return {
       figures: {
         ...{ model: `${card.name}/${card.version}`, modelId: card.modelId, ok: isAboveRules(figures) },
-        ...figures,
+        ...{ ...figures, ...past.text },
       },
-      lines: lines(figures),
+      lines: [...lines(figures), pastLine(past.text)],
     };
   },
+  looksBack: true,
 };
 
 type Running = { workers: number; onStep: TrainInput["onStep"]; checkpoint?: Checkpoint };
