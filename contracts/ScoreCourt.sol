@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IAttentionLedger, Program, Report} from "./interfaces/IAttentionLedger.sol";
 import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
-import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "./interfaces/IScoreCourt.sol";
+import {DeltaLeaf, IScoreCourt, ScoreLeaf, TreeTop} from "./interfaces/IScoreCourt.sol";
 import {IScoreModel} from "./interfaces/IScoreModel.sol";
 import {Evidence} from "./libraries/Evidence.sol";
 import {Reward} from "./libraries/Reward.sol";
@@ -117,10 +117,20 @@ contract ScoreCourt is IScoreCourt {
     }
 
     /// @inheritdoc IScoreCourt
-    function challengeIssued(Report calldata report, DeltaLeaf calldata delta) external {
+    function challengeTotal(Report calldata report, uint256 programIndex, TreeTop calldata top) external {
         bytes32 hash = _requirePending(report);
-        require(Evidence.requireDelta(report, delta) != report.issuedWei, NothingWrong(delta.account));
-        _refute(report, hash, delta.account);
+        Program calldata program = _program(report, programIndex);
+        Evidence.requireTop(program.scoresRoot, top);
+        require(top.total != program.totalScore || top.leaves != program.leaves, NothingWrong(address(0)));
+        _refute(report, hash, address(0));
+    }
+
+    /// @inheritdoc IScoreCourt
+    function challengeIssued(Report calldata report, TreeTop calldata top) external {
+        bytes32 hash = _requirePending(report);
+        Evidence.requireTop(report.deltasRoot, top);
+        require(top.total != report.issuedWei, NothingWrong(address(0)));
+        _refute(report, hash, address(0));
     }
 
     /// @inheritdoc IScoreCourt

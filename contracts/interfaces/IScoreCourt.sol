@@ -23,6 +23,13 @@ struct DeltaLeaf {
     bytes32[] proof; // sibling hashes and sums of cumulativeWei, leaf upward; see SumTree
 }
 
+/// @notice What the root of a sum tree binds: it is keccak256 of these three words. All are zero where nothing stands.
+struct TreeTop {
+    bytes32 node;
+    uint256 total;
+    uint256 leaves;
+}
+
 /// @title IScoreCourt
 /// @notice Anyone who shows that a pending report is wrong has it voided. The evidence is arithmetic, so there is no
 /// vote and the challenger stakes nothing. Whoever was first may then collect the bounty from the operators who signed.
@@ -30,7 +37,7 @@ struct DeltaLeaf {
 /// neighbours in the tree: two that follow one another, the one at either end, or none where the tree is empty.
 /// Not provable here: leaves that the artifact withholds, and features that do not follow from the log.
 interface IScoreCourt {
-    /// @notice The report was shown to be wrong and voided; `account` is where it was wrong.
+    /// @notice The report was shown to be wrong and voided; `account` is where it was wrong, zero for a sum.
     event ReportRefuted(
         uint64 indexed epoch,
         bytes32 indexed reportHash,
@@ -49,7 +56,9 @@ interface IScoreCourt {
     error EvidenceCount(uint256 given, uint256 wanted);
     /// @notice A declared program has no model: its scores come signed from the producer.
     error ProgramDeclared(bytes32 id);
-    /// @notice What the challenge calls wrong is right.
+    /// @notice The three words are not what the root in the report binds, which is `wanted`.
+    error NotTheTop(bytes32 given, bytes32 wanted);
+    /// @notice What the challenge calls wrong is right; `account` is zero for a sum.
     error NothingWrong(address account);
     /// @notice The report handed in as the previous one is not the one that the report names.
     error NotThePrevious(bytes32 given, bytes32 wanted);
@@ -106,8 +115,14 @@ interface IScoreCourt {
     /// @notice Two neighbouring deltas do not rise by account.
     function challengeDeltaOrder(Report calldata report, DeltaLeaf calldata left, DeltaLeaf calldata right) external;
 
-    /// @notice The deltas sum to another figure than the report's issuedWei.
-    function challengeIssued(Report calldata report, DeltaLeaf calldata delta) external;
+    /// @notice The program's scores are not as many, or do not sum to what the report says: no score of it could be
+    /// proved, and every share is another.
+    /// @param top Of the program's scores.
+    function challengeTotal(Report calldata report, uint256 programIndex, TreeTop calldata top) external;
+
+    /// @notice The deltas sum to another figure than the report's issuedWei, which is zero where nobody ever earned.
+    /// @param top Of the deltas.
+    function challengeIssued(Report calldata report, TreeTop calldata top) external;
 
     /// @notice Takes the bounty for a report that the caller had voided from the bonds of those who signed it.
     /// @param bitmap The signers, and `signatures` theirs, as the voided report was posted with.

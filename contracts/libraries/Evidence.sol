@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Program, Report} from "../interfaces/IAttentionLedger.sol";
-import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "../interfaces/IScoreCourt.sol";
+import {DeltaLeaf, IScoreCourt, ScoreLeaf, TreeTop} from "../interfaces/IScoreCourt.sol";
 import {SumTree} from "./SumTree.sol";
 
 /// @title Evidence
@@ -64,14 +64,19 @@ library Evidence {
         );
     }
 
-    /// @notice Reverts unless the delta stands in the report's deltas; says what all of them sum to.
-    function requireDelta(Report calldata report, DeltaLeaf calldata leaf) internal pure returns (uint256 totalWei) {
+    /// @notice Reverts unless the delta stands in the report's deltas.
+    function requireDelta(Report calldata report, DeltaLeaf calldata leaf) internal pure {
         bytes32 hash = keccak256(
             bytes.concat(keccak256(abi.encode(leaf.account, leaf.previousCumulativeWei, leaf.cumulativeWei)))
         );
-        bytes32 root;
-        (root, totalWei) = SumTree.root(hash, leaf.cumulativeWei, leaf.index, leaf.leaves, leaf.proof);
+        (bytes32 root, ) = SumTree.root(hash, leaf.cumulativeWei, leaf.index, leaf.leaves, leaf.proof);
         require(root == report.deltasRoot, IScoreCourt.NotInTree(leaf.account, leaf.index));
+    }
+
+    /// @notice Reverts unless `root` binds these words. There is no second such triple, so no leaf is needed.
+    function requireTop(bytes32 root, TreeTop calldata top) internal pure {
+        bytes32 given = keccak256(abi.encode(top));
+        require(given == root, IScoreCourt.NotTheTop(given, root));
     }
 
     /// @dev Between two neighbours, before the first leaf or behind the last one.

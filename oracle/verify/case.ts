@@ -2,6 +2,8 @@ import { type Artifact, openArtifact } from "../../protocol/artifact.ts";
 import type { Deltas } from "../../protocol/records.ts";
 import { hashReport, type Report, ZERO_HASH } from "../../protocol/report.ts";
 import type { DeltasTree } from "../../protocol/trees/deltas.ts";
+import type { RewardsTree } from "../../protocol/trees/rewards.ts";
+import { EMPTY_ROOT } from "../../protocol/trees/sums.ts";
 import type { Hex } from "../../protocol/units.ts";
 import type { Bank } from "../chain/bank.ts";
 import type { TreeBuilder } from "../epoch/close.ts";
@@ -13,6 +15,9 @@ import type { Log } from "../log/log.ts";
 import type { SealedEpoch } from "../log/seal.ts";
 import type { Trees } from "../tree/build.ts";
 import { findPosted, type Posted } from "./posted.ts";
+
+/** No records. */
+export const NOBODY = { count: 0, records: new Uint8Array(0) };
 
 /** What a check needs from the world. Nobody's word is taken: the folder only holds what reports name by hash. */
 export type VerifyDeps = {
@@ -28,11 +33,17 @@ export type VerifyDeps = {
 };
 
 /** The report before the one that is checked, with its data. */
-export type Before = { readonly report: Report; readonly deltas: Deltas; readonly tree: DeltasTree };
+export type Before = {
+  readonly report: Report;
+  readonly deltas: Deltas;
+  readonly tree: DeltasTree;
+  readonly rewards: RewardsTree;
+};
 
 /** Everything about a report that its proofs are made from. */
 export type Case = {
   readonly posted: Posted;
+  /** Scores stand in the order of the report's programs. */
   readonly artifact: Artifact;
   /** Over the artifact's records as they are. */
   readonly trees: Trees;
@@ -49,7 +60,7 @@ export async function openCase(deps: VerifyDeps, epoch: bigint): Promise<Case> {
   const { bank, folder, fromBlock, log } = deps;
   const posted = await findPosted(bank, epoch, fromBlock, readSignedReport(folder, epoch));
   const { report } = posted.signed;
-  const artifact = openArtifact(readArtifact(folder, report.artifact));
+  const artifact = asReported(openArtifact(readArtifact(folder, report.artifact)), report);
   const before = epoch === 1n ? undefined : await openBefore(deps, epoch - 1n);
   const sealed = log?.sealed(Number(epoch));
   if (log && !sealed) {
@@ -66,12 +77,24 @@ export async function openCase(deps: VerifyDeps, epoch: bigint): Promise<Case> {
   };
 }
 
+/**
+ * The records that the artifact holds for a report. Where the report commits to no leaves at all, those are known and the artifact's are not
+ * they: all its accounts are left out.
+ */
+function asReported(artifact: Artifact, { deltasRoot, programs }: Report): Artifact {
+  const scores = programs.map(({ id: programId, scoresRoot }) => {
+    const held = scoresRoot === EMPTY_ROOT ? undefined : artifact.scores.find((one) => one.programId === programId);
+    return held ?? { programId, featureCount: 0, ...NOBODY };
+  });
+  return { ...artifact, deltas: deltasRoot === EMPTY_ROOT ? NOBODY : artifact.deltas, scores };
+}
+
 async function openBefore({ bank, folder, fromBlock, trees }: VerifyDeps, epoch: bigint): Promise<Before> {
   const { signed } = await findPosted(bank, epoch, fromBlock, readSignedReport(folder, epoch));
   const { report } = signed;
-  const { deltas } = openArtifact(readArtifact(folder, report.artifact));
-  const tree = (await trees(deltas, [])).deltas;
-  if (tree.root === report.deltasRoot) return { report, deltas, tree };
+  const { deltas } = asReported(openArtifact(readArtifact(folder, report.artifact)), report);
+  const { deltas: tree, rewards } = await trees(deltas, []);
+  if (tree.root === report.deltasRoot) return { report, deltas, tree, rewards };
   const message = `the artifact of epoch ${epoch} does not lead to its report: check that epoch first`;
   throw new OracleError("PreviousInconsistent", message, { epoch, root: tree.root, reported: report.deltasRoot });
 }

@@ -1,6 +1,7 @@
 import { DELTA_BYTES, type Deltas, deltaAt, findAccount, scoreAt, scoreBytes } from "../../protocol/records.ts";
 import type { DeltasTree } from "../../protocol/trees/deltas.ts";
-import { proveSum } from "../../protocol/trees/sums.ts";
+import type { ScoresTree } from "../../protocol/trees/scores.ts";
+import { proveSum, topOf } from "../../protocol/trees/sums.ts";
 import type { Address } from "../../protocol/units.ts";
 import { OracleError } from "../errors.ts";
 import type { Case } from "./case.ts";
@@ -41,12 +42,37 @@ export function buildChallenge(examined: Case, proof: Proof): Challenge {
       const scores = artifact.scores.map((_, program) => scoreEvidence(examined, program, proof.account));
       return { name: "challengeReward", args: [report, scores, proof.account, deltas(proof.account)] };
     }
+    case "total":
+      return { name: "challengeTotal", args: [report, proof.program, topOf(requireScores(examined, proof.program))] };
     case "issued":
-      return { name: "challengeIssued", args: [report, deltaLeafAt(requireDeltas(examined), artifact.deltas, 0)] };
+      return { name: "challengeIssued", args: [report, topOf(requireDeltas(examined))] };
     case "leaf": {
       const { account, cumulativeWei, siblings } = proof;
       return { name: "challengeLeaf", args: [report, account, deltas(account), cumulativeWei, siblings] };
     }
+  }
+}
+
+/**
+ * Whether the court can have the evidence: the report must commit to the artifact's leaves and, where one of a program's scores is shown,
+ * state their number and total.
+ */
+export function isProvable({ trees, posted }: Case, proof: Proof): boolean {
+  const { deltasRoot, programs } = posted.signed.report;
+  const isShown = (program: number) => {
+    const [{ root, count, total }, { scoresRoot, leaves, totalScore }] = [trees.scores[program], programs[program]];
+    return root === scoresRoot && count === leaves && total === totalScore;
+  };
+  switch (proof.kind) {
+    case "score":
+    case "scoreOrder":
+      return isShown(proof.program);
+    case "total":
+      return trees.scores[proof.program].root === programs[proof.program].scoresRoot;
+    case "reward":
+      return trees.deltas.root === deltasRoot && programs.every((_, program) => isShown(program));
+    default:
+      return trees.deltas.root === deltasRoot;
   }
 }
 
@@ -71,11 +97,15 @@ function deltaLeafAt(tree: DeltasTree, deltas: Deltas, index: number) {
   return { ...deltaAt(deltas, index), index, leaves: tree.count, proof: proveSum(tree, index) };
 }
 
-function scoreLeaves({ artifact, trees, posted }: Case, program: number, places: readonly number[]) {
-  const [scores, tree] = [artifact.scores[program], trees.scores[program]];
-  const { scoresRoot } = posted.signed.report.programs[program];
-  if (tree.root !== scoresRoot) throw withheld("scoresRoot", tree.root, scoresRoot);
+function scoreLeaves(examined: Case, program: number, places: readonly number[]) {
+  const [scores, tree] = [examined.artifact.scores[program], requireScores(examined, program)];
   return places.map((index) => ({ ...scoreAt(scores, index), index, proof: proveSum(tree, index) }));
+}
+
+function requireScores({ trees, posted }: Case, program: number): ScoresTree {
+  const [{ root }, { scoresRoot }] = [trees.scores[program], posted.signed.report.programs[program]];
+  if (root === scoresRoot) return trees.scores[program];
+  throw withheld("scoresRoot", root, scoresRoot);
 }
 
 function requireDeltas({ trees, posted }: Case): DeltasTree {

@@ -1,6 +1,15 @@
 import { compareBytes } from "../../protocol/bytes.ts";
-import { DELTA_BYTES, deltaAt, firstUnsorted, type Scores, scoreAt, scoreBytes } from "../../protocol/records.ts";
+import {
+  DELTA_BYTES,
+  deltaAt,
+  findAccount,
+  firstUnsorted,
+  type Scores,
+  scoreAt,
+  scoreBytes,
+} from "../../protocol/records.ts";
 import { digestReport, reportDomain } from "../../protocol/report.ts";
+import { proveReward } from "../../protocol/trees/rewards.ts";
 import { type Bank, ledgerAddress } from "../chain/bank.ts";
 import { firstApart } from "../epoch/fields.ts";
 import type { ProgramInput } from "../epoch/inputs.ts";
@@ -66,6 +75,18 @@ function consentWanted({ terms, consents }: ProgramInput) {
   return consents ? { dataShare: consents.dataShare, block: consents.block } : "read at the block that ends the window";
 }
 
+/** Features are as many as the model takes; the court refutes a score of any other number. */
+export function* checkWidths({ artifact: { scores }, inputs }: Case): Generator<Difference> {
+  for (const [program, { programId, featureCount, count }] of scores.entries()) {
+    const input = inputs.programs.find(({ id }) => id === programId);
+    const width = input?.scorer ? foldedFeatures(input.scorer.card).length : 0;
+    if (!input || count === 0 || featureCount === width) continue;
+    const figures = { expected: `${width}`, found: `${featureCount}` };
+    const proof = input.scorer && { proof: { kind: "score", program, index: 0 } as const };
+    yield { stage: "programs", program: programId, field: "number of features", ...figures, ...proof };
+  }
+}
+
 /**
  * Where a program asks for consent, whoever was scored gave it; the first who did not. Who gave it and was left out, the log tells. The
  * court cannot see either.
@@ -114,7 +135,7 @@ export function* checkFeatures({ artifact }: Case, folded: readonly Scores[]): G
   for (const program of [...ids].sort()) {
     const expected = folded.find(({ programId }) => programId === program);
     const found = artifact.scores.find(({ programId }) => programId === program);
-    const { featureCount } = (found ?? expected)!;
+    const { featureCount } = [found, expected].find((some) => some && some.count > 0) ?? { featureCount: 0 };
     const size = scoreBytes(featureCount);
     const width = featureCount > 0 ? size - 16 : size;
     const none = new Uint8Array(0);
@@ -169,30 +190,46 @@ export function* checkRewards({ artifact: { deltas } }: Case, rewards: Rewards):
 }
 
 /** The report's roots and sums are those of the artifact's records. */
-export function* checkTrees({ posted: { signed }, trees, artifact }: Case): Generator<Difference> {
-  const { report } = signed;
+export function* checkTrees(examined: Case): Generator<Difference> {
+  const { posted, trees } = examined;
+  const { report } = posted.signed;
   for (const [i, { id, scoresRoot, leaves, totalScore }] of report.programs.entries()) {
     const tree = trees.scores[i];
-    const expected = tree && { scoresRoot: tree.root, leaves: tree.count, totalScore: tree.total };
-    yield* fieldApart("trees", expected, { scoresRoot, leaves, totalScore }, "program", { program: id });
+    const expected = { scoresRoot: tree.root, leaves: tree.count, totalScore: tree.total };
+    const where = { program: id, proof: { kind: "total", program: i } } as const;
+    yield* fieldApart("trees", expected, { scoresRoot, leaves, totalScore }, "program", where);
   }
   const { deltas, rewards } = trees;
   const rewardsRoot = rewards.count === 0 ? deltas.root : rewards.root;
   const expected = { deltasRoot: deltas.root, rewardsRoot };
-  yield* fieldApart("trees", expected, { deltasRoot: report.deltasRoot, rewardsRoot: report.rewardsRoot }, "report");
+  const reported = { deltasRoot: report.deltasRoot, rewardsRoot: report.rewardsRoot };
+  const where = report.rewardsRoot === rewardsRoot ? {} : findOldLeaf(examined);
+  yield* fieldApart("trees", expected, reported, "report", where);
   if (report.issuedWei === deltas.total) return;
   const figures = { expected: `${deltas.total}`, found: `${report.issuedWei}` };
-  const provable = artifact.deltas.count > 0 && { proof: { kind: "issued" } as const };
-  yield { stage: "trees", field: "issuedWei", ...figures, ...provable };
+  yield { stage: "trees", field: "issuedWei", ...figures, proof: { kind: "issued" } };
 }
 
-/** The first field in which two values part, as a difference without proof. */
+/** A leaf that the deltas do not bear out, where the rewards are those of the report before: its artifact holds their leaves. */
+function findOldLeaf({ posted, before, artifact }: Case): Pick<Difference, "account" | "proof"> {
+  if (!before || before.rewards.root !== posted.signed.report.rewardsRoot) return {};
+  for (let old = 0; old < before.deltas.count; old++) {
+    const { account } = deltaAt(before.deltas, old);
+    const { cumulativeWei, proof: siblings } = proveReward(before.rewards, before.deltas, account)!;
+    const index = findAccount(artifact.deltas.records, DELTA_BYTES, account);
+    if (index >= 0 && deltaAt(artifact.deltas, index).cumulativeWei === cumulativeWei) continue;
+    return { account, proof: { kind: "leaf", account, cumulativeWei, siblings } };
+  }
+  return {};
+}
+
+/** The first field in which two values part. */
 export function* fieldApart(
   stage: Difference["stage"],
   expected: unknown,
   found: unknown,
   path: string,
-  where: Pick<Difference, "program" | "account"> = {},
+  where: Pick<Difference, "program" | "account" | "proof"> = {},
 ): Generator<Difference> {
   const apart = firstApart(expected, found, path);
   if (apart) yield { stage, ...where, field: apart.field, expected: print(apart.left), found: print(apart.right) };

@@ -3,6 +3,7 @@ import { DELTA_BYTES, deltaAt, findAccount } from "../../protocol/records.ts";
 import { verifySortedPairs } from "../../protocol/trees/rewards.ts";
 import { OracleError } from "../errors.ts";
 import type { Case } from "./case.ts";
+import { isProvable } from "./challenge.ts";
 import type { Difference } from "./difference.ts";
 import type { GivenProof } from "./options.ts";
 
@@ -11,7 +12,8 @@ import type { GivenProof } from "./options.ts";
  * The artifact cannot show such a leaf, since its amounts are the deltas'.
  * @throws `ProofNotInTree` when it proves nothing at all.
  */
-export function checkClaimProof({ posted, artifact }: Case, given: GivenProof): Difference | undefined {
+export function checkClaimProof(examined: Case, given: GivenProof): Difference | undefined {
+  const { posted, artifact } = examined;
   const { account, cumulativeWei, proof: siblings } = given;
   const { rewardsRoot } = posted.signed.report;
   if (!verifySortedPairs(rewardsRoot, rewardLeaf(account, cumulativeWei), siblings)) {
@@ -22,5 +24,6 @@ export function checkClaimProof({ posted, artifact }: Case, given: GivenProof): 
   if (expected === cumulativeWei) return undefined;
   const figures = { expected: expected === undefined ? "none" : `${expected}`, found: `${cumulativeWei}` };
   const proof = { kind: "leaf", account, cumulativeWei, siblings } as const;
-  return { stage: "claim proof", account, field: "cumulativeWei", ...figures, proof };
+  const difference = { stage: "claim proof", account, field: "cumulativeWei", ...figures } as const;
+  return isProvable(examined, proof) ? { ...difference, proof } : difference;
 }

@@ -21,6 +21,7 @@ export type Proof =
   | { readonly kind: "deltaOrder"; readonly right: number }
   | { readonly kind: "previous"; readonly account: Address }
   | { readonly kind: "reward"; readonly account: Address }
+  | { readonly kind: "total"; readonly program: number }
   | { readonly kind: "issued" }
   | {
       readonly kind: "leaf";

@@ -1,10 +1,10 @@
 import { hashReport } from "../../protocol/report.ts";
 import { type ComputedEpoch, computeEpoch } from "../epoch/close.ts";
-import { foldedFrom, scoreEpoch } from "../epoch/score.ts";
-import type { Log } from "../log/log.ts";
+import { foldedFrom, type ScoredProgram, scoreEpoch } from "../epoch/score.ts";
 import { addRewards } from "../reward/rewards.ts";
 import { checkBatches } from "./batches.ts";
-import { type Case, openCase, type VerifyDeps } from "./case.ts";
+import { type Case, NOBODY, openCase, type VerifyDeps } from "./case.ts";
+import { isProvable } from "./challenge.ts";
 import {
   checkFeatures,
   checkMarker,
@@ -14,6 +14,7 @@ import {
   checkScores,
   checkSignatures,
   checkTrees,
+  checkWidths,
   fieldApart,
   findUnconsented,
 } from "./checks.ts";
@@ -29,66 +30,75 @@ export type Verdict = {
   readonly differences: readonly Difference[];
 };
 
-const NOBODY = { count: 0, records: new Uint8Array(0) };
-
 /**
  * Computes an epoch again, by the code that closes one, and says where its report differs.
  * @throws what `openCase` throws where a part is missing or damaged; `LogDamaged`.
  */
 export async function verifyEpoch(deps: VerifyDeps, epoch: bigint): Promise<Verdict> {
   const examined = await openCase(deps, epoch);
-  const differences = [
-    ...firsts(checkSignatures(deps.bank, examined)),
-    ...firsts(checkMarker(examined)),
-    ...(deps.log ? firsts(checkBatches(deps.log, Number(epoch))) : []),
+  const first = (differences: Iterable<Difference>) => firsts(examined, differences);
+  const told = [
+    ...first(checkSignatures(deps.bank, examined)),
+    ...first(checkMarker(examined)),
+    ...(deps.log ? first(checkBatches(deps.log, Number(epoch))) : []),
+    ...first(checkPrograms(examined)),
   ];
-  const shape = [...firsts(checkPrograms(examined)), ...firsts(checkOrder(examined))];
-  differences.push(...shape);
-  // Records that do not rise, or of another width, are no input: the stages behind would only guess.
-  if (shape.length === 0) differences.push(...(await recompute(deps, examined, deps.log)));
-  else differences.push(...firsts(checkTrees(examined)));
-  return { examined, logChecked: deps.log !== undefined, differences };
+  const shape = [...first(checkWidths(examined)), ...first(checkOrder(examined))];
+  // Records that do not rise, or of another width, are no input: but for scores beside their features, the stages behind would only guess.
+  const found =
+    shape.length > 0
+      ? [...first(checkScores(examined, await rescore(examined))), ...first(checkTrees(examined))]
+      : await recompute(deps, examined, told.length > 0);
+  return { examined, logChecked: deps.log !== undefined, differences: [...told, ...shape, ...found] };
 }
 
-async function recompute(deps: VerifyDeps, examined: Case, log: Log | undefined): Promise<Difference[]> {
+/** @param isTold Something else differs already, which alone makes another report. */
+async function recompute(deps: VerifyDeps, examined: Case, isTold: boolean): Promise<Difference[]> {
   const { artifact, before, inputs, posted } = examined;
-  const previous = before?.deltas ?? NOBODY;
-  const claimed = readFrom(artifact);
+  const { log } = deps;
   const folded = log && foldedFrom((program) => log.read(Number(inputs.epoch), program), inputs);
-  const computed = await computeEpoch(folded ?? claimed, deps.trees, inputs, previous);
+  const computed = await computeEpoch(folded ?? readFrom(artifact), deps.trees, inputs, before?.deltas ?? NOBODY);
   if (hashReport(computed.report) === posted.reportHash) return [];
-  const all = { ...inputs, programs: inputs.programs.map((program) => ({ ...program, consents: undefined })) };
-  const unconsented = await findUnconsented(examined);
-  return locate(examined, computed, await scoreEpoch(claimed, all), unconsented);
+  const found = await locate(examined, computed);
+  if (found.length > 0 || isTold) return found;
+  return [...fieldApart("report", computed.report, posted.signed.report, "report")];
 }
 
 /** Each stage is judged by what the artifact itself says of the stage before, so that one fault is found once and where it is. */
-function locate(
-  examined: Case,
-  computed: ComputedEpoch,
-  rescored: Awaited<ReturnType<typeof scoreEpoch>>,
-  unconsented: Difference | undefined,
-): Difference[] {
-  const { artifact, before, posted } = examined;
+async function locate(examined: Case, computed: ComputedEpoch): Promise<Difference[]> {
+  const rescored = await rescore(examined);
+  const unconsented = await findUnconsented(examined);
+  const { artifact, before } = examined;
   const earning = rescored.map(({ id, terms }) => ({
     terms,
     scores: artifact.scores.find(({ programId }) => programId === id)!,
   }));
   const rewards = addRewards(before?.deltas ?? NOBODY, earning);
-  const found = [
+  const first = (differences: Iterable<Difference>) => firsts(examined, differences);
+  return [
     ...(unconsented ? [unconsented] : []),
-    ...firsts(checkFeatures(examined, computed.scores)),
-    ...firsts(checkScores(examined, rescored)),
-    ...firsts(checkRewards(examined, rewards)),
-    ...firsts(checkTrees(examined)),
+    ...first(checkFeatures(examined, computed.scores)),
+    ...first(checkScores(examined, rescored)),
+    ...first(checkRewards(examined, rewards)),
+    ...first(checkTrees(examined)),
   ];
-  return found.length > 0 ? found : [...fieldApart("report", computed.report, posted.signed.report, "report")];
 }
 
-/** The first difference, and the first with a proof if that is another. */
-function firsts(differences: Iterable<Difference>): Difference[] {
+/** What the models give for the artifact's own features, whoever consented, where these are as many as a model takes. */
+async function rescore(examined: Case): Promise<ScoredProgram[]> {
+  const { artifact, inputs } = examined;
+  const misshapen = new Set([...checkWidths(examined)].map(({ program }) => program));
+  const programs = inputs.programs
+    .filter(({ id }) => !misshapen.has(id))
+    .map((program) => ({ ...program, consents: undefined }));
+  return scoreEpoch(readFrom(artifact), { ...inputs, programs });
+}
+
+/** The first difference, and the first that the court takes if that is another. */
+function firsts(examined: Case, differences: Iterable<Difference>): Difference[] {
   const kept: Difference[] = [];
-  for (const difference of differences) {
+  for (const { proof, ...told } of differences) {
+    const difference: Difference = proof && isProvable(examined, proof) ? { ...told, proof } : told;
     if (kept.length === 0 || difference.proof) kept.push(difference);
     if (difference.proof) break;
   }

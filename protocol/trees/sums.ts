@@ -29,6 +29,14 @@ export function* planSums(count: number, leaves: (nodes: Uint8Array) => Task, al
 /** The root of no leaves. */
 export const EMPTY_ROOT = bindTotal(new Uint8Array(64), 0);
 
+/** What a tree's root binds, as the score court takes it: the root is keccak256 of these words. Zeros where there are no leaves. */
+export type TreeTop = { readonly node: Hex; readonly total: bigint; readonly leaves: number };
+
+export function topOf({ count, total, nodes }: SumTree): TreeTop {
+  const node = count === 0 ? new Uint8Array(32) : nodes.subarray(-64, -32);
+  return { node: toHex(node), total, leaves: count };
+}
+
 /** Siblings of the leaf at `index`, upward, two words each: hash and sum. */
 export function proveSum(tree: SumTree, index: number): Hex[] {
   if (!(index >= 0 && index < tree.count)) throw new RangeError(`no leaf ${index} of ${tree.count}`);

@@ -7,6 +7,7 @@ import type { Proof } from "../../oracle/verify/difference.ts";
 import { viewOf, writeUint128 } from "../../protocol/bytes.ts";
 import { programId } from "../../protocol/features.ts";
 import { DELTA_BYTES, deltaAt, packDeltas, packScores, type Scores, scoreBytes } from "../../protocol/records.ts";
+import type { Program } from "../../protocol/report.ts";
 import { rewardsTree } from "../../protocol/trees/rewards.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { type CourtBank, type Lie, openCourtBank } from "./court/bank.ts";
@@ -82,6 +83,11 @@ async function others(bank: CourtBank, scores: Scores): Promise<[string, number]
     account: STRANGER,
     cumulativeWei: 1n,
     siblings: [],
+  }));
+  const doubled = (program: Program) => ({ ...program, totalScore: 2n * program.totalScore });
+  await judge({ report: (report) => ({ ...report, programs: report.programs.map(doubled) }) }, () => ({
+    kind: "total",
+    program: 0,
   }));
   await judge({ report: (report) => ({ ...report, issuedWei: report.issuedWei - 1n }) }, () => ({ kind: "issued" }));
   rows.push(["collect, 3 signers with bonds", await bank.collect()]);

@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts";
 
 /** Every list of mutations by name. */
 export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
+  court: async () => (await import("./court.ts")).courtMutations,
   datashare: async () => (await import("./datashare.ts")).dataShareMutations,
   "datashare-words": async () => (await import("./datashare-words.ts")).dataShareWordMutations,
   deploy: async () => (await import("./deploy.ts")).deployMutations,

@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts";
 
 /** One-rule changes of checking, challenging and explaining. */
 const lies = ["test/integration/court-lies.test.ts"];
+const commitments = ["test/integration/court-commitments.test.ts"];
 const check = ["test/integration/verify.test.ts"];
 const explain = ["test/oracle/explain.test.ts"];
 const pay = ["test/oracle/pay.test.ts"];
@@ -56,7 +57,7 @@ export const verifyMutations: readonly Mutation[] = [
     find: "if (report.issuedWei === deltas.total) return;",
     replace: "if (report.issuedWei >= 0n) return;",
     why: "a wrong issued figure has no proof",
-    tests: lies,
+    tests: commitments,
   },
   {
     file: "oracle/verify/verify.ts",
@@ -70,14 +71,14 @@ export const verifyMutations: readonly Mutation[] = [
     find: "if (trees.deltas.root === deltasRoot) return trees.deltas;",
     replace: "if (trees.deltas.count >= 0) return trees.deltas;",
     why: "evidence is built from leaves that the report does not hold",
-    tests: lies,
+    tests: commitments,
   },
   {
     file: "oracle/verify/claim-proof.ts",
     find: "if (expected === cumulativeWei) return undefined;",
     replace: "if (expected !== undefined) return undefined;",
     why: "a rewards leaf with another amount passes",
-    tests: lies,
+    tests: commitments,
   },
   {
     file: court,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IAttentionLedger, Report} from "../../contracts/interfaces/IAttentionLedger.sol";
+import {Report} from "../../contracts/interfaces/IAttentionLedger.sol";
 import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "../../contracts/interfaces/IScoreCourt.sol";
 import {CourtBank} from "./support/CourtBank.sol";
 import {Entry} from "./support/RewardsTree.sol";
@@ -212,22 +212,6 @@ contract ScoreCourtTest is CourtBank {
         court.challengeDeltaOrder(report, high, low);
     }
 
-    /// Invariant 21
-    function testFuzz_Issued_IsRefutedExactlyWhenItIsNotTheSum(uint96 issuedWei, bool honest) public {
-        issuedWei %= BUDGET_WEI + 1;
-        Data memory data = _rightData(0);
-        Report memory report = _reportOf(data);
-        if (honest) issuedWei = uint96(report.issuedWei);
-        bool right = issuedWei == report.issuedWei;
-        report.issuedWei = issuedWei;
-        _post(report);
-        DeltaLeaf memory delta = _deltaLeaf(data, 0);
-        if (right) _expectNothingWrong(delta.account);
-        vm.prank(CHALLENGER);
-        court.challengeIssued(report, delta);
-        if (!right) _requireVoided(report);
-    }
-
     function _posted(Data memory data) internal returns (Report memory report) {
         report = _reportOf(data);
         if (report.issuedWei > BUDGET_WEI * report.epoch) report.issuedWei = uint256(BUDGET_WEI) * report.epoch;
@@ -237,16 +221,5 @@ contract ScoreCourtTest is CourtBank {
     function _activated(Data memory data) private returns (Report memory report) {
         report = _posted(data);
         vm.warp(block.timestamp + 1 days);
-    }
-
-    function _expectNothingWrong(address account) private {
-        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NothingWrong.selector, account));
-    }
-
-    function _requireVoided(Report memory report) private view {
-        (uint64 epoch, uint32 nextAttempt, , ) = ledger.head();
-        require(epoch == report.epoch - 1 && nextAttempt == 1, "not voided");
-        require(ledger.reportHash(report.epoch) == 0, "hash stays");
-        require(court.challengerOf(ledger.hashReport(report)) == CHALLENGER, "challenger");
     }
 }

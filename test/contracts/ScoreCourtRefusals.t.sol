@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IAttentionLedger, Report} from "../../contracts/interfaces/IAttentionLedger.sol";
-import {DeltaLeaf, IScoreCourt, ScoreLeaf} from "../../contracts/interfaces/IScoreCourt.sol";
+import {DeltaLeaf, IScoreCourt, ScoreLeaf, TreeTop} from "../../contracts/interfaces/IScoreCourt.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
 import {CourtBank} from "./support/CourtBank.sol";
 import {vm} from "./Vm.sol";
@@ -25,6 +25,16 @@ contract ScoreCourtRefusalsTest is CourtBank {
         other.logRoot = keccak256("another log");
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(other)));
         court.challengeScore(other, 0, leaf);
+        TreeTop memory top = _scoresTop(_wrong());
+        bytes memory notPending = abi.encodeWithSelector(
+            IScoreCourt.ReportNotPending.selector,
+            1,
+            ledger.hashReport(other)
+        );
+        vm.expectRevert(notPending);
+        court.challengeTotal(other, 0, top);
+        vm.expectRevert(notPending);
+        court.challengeIssued(other, top);
         vm.warp(block.timestamp + CHALLENGE_S);
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.ReportNotPending.selector, 1, ledger.hashReport(_posted())));
         court.challengeScore(_posted(), 0, leaf);
@@ -48,6 +58,9 @@ contract ScoreCourtRefusalsTest is CourtBank {
         ScoreLeaf memory leaf = _scoreLeaf(_wrong(), 1);
         vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.NoSuchProgram.selector, 1, 1));
         court.challengeScore(_posted(), 1, leaf);
+        TreeTop memory top = _scoresTop(_wrong());
+        vm.expectRevert(abi.encodeWithSelector(IAttentionLedger.NoSuchProgram.selector, 1, 1));
+        court.challengeTotal(_posted(), 1, top);
     }
 
     function test_RefusesAScoreChallengeOfADeclaredProgram() public {
@@ -67,7 +80,35 @@ contract ScoreCourtRefusalsTest is CourtBank {
         delta.leaves = 3;
         delta.proof = new bytes32[](2); // what the third of three leaves needs
         vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotInTree.selector, _account(2), 2));
-        court.challengeIssued(_posted(), delta);
+        court.challengeDeltaOrder(_posted(), delta, delta);
+    }
+
+    function test_RefusesAnotherTopThanTheRootBinds() public {
+        (Report memory report, TreeTop memory scores, TreeTop memory deltas) = (
+            _posted(),
+            _scoresTop(_wrong()),
+            _deltasTop(_wrong())
+        );
+        for (uint256 i; i < 3; ++i) {
+            (TreeTop memory otherScores, TreeTop memory otherDeltas) = (_other(scores, i), _other(deltas, i));
+            _expectNotTheTop(otherScores, report.programs[0].scoresRoot);
+            court.challengeTotal(report, 0, otherScores);
+            _expectNotTheTop(otherDeltas, report.deltasRoot);
+            court.challengeIssued(report, otherDeltas);
+        }
+        _expectNotTheTop(TreeTop(0, 0, 0), report.deltasRoot);
+        court.challengeIssued(report, TreeTop(0, 0, 0));
+    }
+
+    /// @dev The `i`-th word is another.
+    function _other(TreeTop memory top, uint256 i) private pure returns (TreeTop memory) {
+        if (i == 0) return TreeTop(keccak256("node"), top.total, top.leaves);
+        return i == 1 ? TreeTop(top.node, top.total + 1, top.leaves) : TreeTop(top.node, top.total, top.leaves + 1);
+    }
+
+    function _expectNotTheTop(TreeTop memory top, bytes32 wanted) private {
+        bytes32 given = keccak256(abi.encode(top.node, top.total, top.leaves));
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotTheTop.selector, given, wanted));
     }
 
     function test_RefusesEvidenceForAnotherNumberOfPrograms() public {

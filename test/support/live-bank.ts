@@ -11,6 +11,7 @@ import { importSource } from "../../oracle/import/append.ts";
 import { simulatedNetwork } from "../../oracle/import/simulated.ts";
 import { developmentProducers } from "../../oracle/keys/producer.ts";
 import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
+import type { Address } from "../../protocol/units.ts";
 import { type LocalBank, startBank } from "../../scripts/demo/bank.ts";
 import type { Wanted } from "../../scripts/deploy/development.ts";
 
@@ -19,8 +20,8 @@ export type LiveBank = LocalBank & {
   readonly folder: string;
   /** Opens the operator's files and keys, as a new process would. */
   readonly open: () => Promise<Operator>;
-  /** Appends a simulated network to the log and lets the chain's clock reach the time to end the epoch. */
-  readonly earn: (operator: Operator, accounts: number, seed: number) => Promise<void>;
+  /** Appends a simulated network, `wallets` in it, to the log and lets the chain's clock reach the time to end the epoch. */
+  readonly earn: (operator: Operator, accounts: number, seed: number, wallets?: readonly Address[]) => Promise<void>;
   /** Lets the pending report become active. */
   readonly activate: () => Promise<void>;
   readonly veto: () => Promise<void>;
@@ -34,8 +35,8 @@ export async function liveBank(wanted?: Wanted): Promise<LiveBank> {
     ...local,
     folder,
     open: () => openOperator({ ...parseConfig({}, folder), dataFolder: folder }, bank, DEVELOPMENT_PLACES),
-    async earn({ log }, accounts, seed) {
-      importSource({ log, producers: developmentProducers(bank.chainId) }, simulatedNetwork(accounts, seed));
+    async earn({ log }, accounts, seed, wallets) {
+      importSource({ log, producers: developmentProducers(bank.chainId) }, simulatedNetwork(accounts, seed, wallets));
       const { epoch } = await readHead(bank);
       await passTimeTo(provider, await sealableAtS(log, bank, epoch + 1n));
     },

@@ -3,12 +3,13 @@ pragma solidity ^0.8.37;
 
 import {ScoreCourt} from "../../../contracts/ScoreCourt.sol";
 import {Program, Report} from "../../../contracts/interfaces/IAttentionLedger.sol";
-import {DeltaLeaf, ScoreLeaf} from "../../../contracts/interfaces/IScoreCourt.sol";
+import {DeltaLeaf, IScoreCourt, ScoreLeaf, TreeTop} from "../../../contracts/interfaces/IScoreCourt.sol";
 import {Bank} from "./Bank.sol";
 import {FixedModel} from "./FixedModel.sol";
 import {Entry, RewardsTree} from "./RewardsTree.sol";
 import {SumTreeBuilder} from "./SumTreeBuilder.sol";
 import {deploy} from "./Deploy.sol";
+import {vm} from "../Vm.sol";
 
 /// @notice A bank with a court and one modelled program, and everything that a report of it commits to.
 contract CourtBank is Bank {
@@ -88,8 +89,29 @@ contract CourtBank is Bank {
         return DeltaLeaf(earned.account, earned.previousWei, earned.cumulativeWei, index, data.deltas.length, proof);
     }
 
+    function _scoresTop(Data memory data) internal pure returns (TreeTop memory) {
+        (bytes32 node, uint256 total) = SumTreeBuilder.top(_scoreHashes(data.scores), _scores(data.scores));
+        return TreeTop(node, total, data.scores.length);
+    }
+
+    function _deltasTop(Data memory data) internal pure returns (TreeTop memory) {
+        (bytes32 node, uint256 total) = SumTreeBuilder.top(_deltaHashes(data.deltas), _amounts(data.deltas));
+        return TreeTop(node, total, data.deltas.length);
+    }
+
     function _rewardProof(Data memory data, uint256 index) internal pure returns (bytes32[] memory) {
         return RewardsTree.proof(RewardsTree.build(data.rewards), data.rewards.length + index);
+    }
+
+    function _expectNothingWrong(address account) internal {
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NothingWrong.selector, account));
+    }
+
+    function _requireVoided(Report memory report) internal view {
+        (uint64 epoch, uint32 nextAttempt, , ) = ledger.head();
+        require(epoch == report.epoch - 1 && nextAttempt == 1, "not voided");
+        require(ledger.reportHash(report.epoch) == 0, "hash stays");
+        require(court.challengerOf(ledger.hashReport(report)) == CHALLENGER, "challenger");
     }
 
     function _one(ScoreLeaf memory leaf) internal pure returns (ScoreLeaf[] memory leaves) {

@@ -5,10 +5,15 @@ pragma solidity ^0.8.37;
 library SumTreeBuilder {
     /// @notice Root of the leaves, keccak256(abi.encode(top, total, leaves)), and what they sum to.
     function root(bytes32[] memory hashes, uint256[] memory sums) internal pure returns (bytes32, uint256) {
-        uint256 leaves = hashes.length;
-        if (leaves == 0) return (keccak256(abi.encode(bytes32(0), uint256(0), uint256(0))), 0);
+        (bytes32 node, uint256 total) = top(hashes, sums);
+        return (keccak256(abi.encode(node, total, hashes.length)), total);
+    }
+
+    /// @notice The one node that all leaves stand below, zero without leaves, and what they sum to.
+    function top(bytes32[] memory hashes, uint256[] memory sums) internal pure returns (bytes32, uint256) {
+        if (hashes.length == 0) return (0, 0);
         while (hashes.length > 1) (hashes, sums) = _up(hashes, sums);
-        return (keccak256(abi.encode(hashes[0], sums[0], leaves)), sums[0]);
+        return (hashes[0], sums[0]);
     }
 
     /// @notice Sibling hashes and sums of the leaf at `index`, upward.

@@ -1,7 +1,11 @@
 import { expect } from "chai";
+import { AbiCoder } from "ethers/abi";
+import { keccak256 } from "ethers/crypto";
 import { deltaLeaf } from "../../../protocol/leaves.ts";
 import { type Deltas, deltaAt, packDeltas } from "../../../protocol/records.ts";
+import { ZERO_HASH } from "../../../protocol/report.ts";
 import { deltasTree, proveAbsence, proveDelta, verifyAbsence, verifyDelta } from "../../../protocol/trees/deltas.ts";
+import { topOf } from "../../../protocol/trees/sums.ts";
 import type { Address, Hex } from "../../../protocol/units.ts";
 import { accountOf, sampleDeltas } from "../../support/records.ts";
 import { sumTreeOf } from "../../support/sum-tree.ts";
@@ -45,6 +49,17 @@ describe("deltas tree", () => {
         expect(verifyDelta(tree.root, count, { ...found, delta: more })).to.equal(false);
       }
     }
+  });
+
+  it("has a top that its root binds, of zeros where there is no delta", () => {
+    const encode = AbiCoder.defaultAbiCoder();
+    for (const count of [0, 1, 2, 3, 8, 31]) {
+      const tree = deltasTree(sampleDeltas(count));
+      const { node, total, leaves } = topOf(tree);
+      expect(keccak256(encode.encode(["bytes32", "uint256", "uint256"], [node, total, leaves]))).to.equal(tree.root);
+      expect({ total, leaves }).to.deep.equal({ total: tree.total, leaves: count });
+    }
+    expect(topOf(deltasTree(sampleDeltas(0))).node).to.equal(ZERO_HASH);
   });
 
   it("refuses to prove a delta that is not there", () => {
