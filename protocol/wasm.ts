@@ -11,10 +11,12 @@ declare const WebAssembly: {
 };
 
 const I32 = 0x7f;
+const I64 = 0x7e;
 const EMPTY_BLOCK = 0x40;
 const END = 0x0b;
-/** Words lie at multiples of 2^2. */
+/** Words lie at multiples of 2^2, longs of 2^3. */
 const WORD_ALIGNMENT = 2;
+const LONG_ALIGNMENT = 3;
 
 /** Instructions over 32-bit words. Operands come before what uses them; addresses are bytes. */
 export const code = {
@@ -30,24 +32,44 @@ export const code = {
   subtract: [0x6b] as Code,
   shiftLeft: [0x74] as Code,
   shiftRightUnsigned: [0x76] as Code,
+  /** Of two values and a word: the first value, or the second where the word is 0. */
+  select: [0x1b] as Code,
   /** Runs `body` again for as long as it leaves something other than 0. */
   loop: (body: Code): Code => [0x03, EMPTY_BLOCK, ...body, 0x0d, 0, END],
 };
 
+/** Instructions over int64. Division truncates toward zero. */
+export const long = {
+  whole: (value: bigint): Code => [0x42, ...signed(value)],
+  load: (offset: number): Code => [0x29, LONG_ALIGNMENT, ...unsigned(offset)],
+  store: (offset: number): Code => [0x37, LONG_ALIGNMENT, ...unsigned(offset)],
+  less: [0x53] as Code,
+  greater: [0x55] as Code,
+  add: [0x7c] as Code,
+  multiply: [0x7e] as Code,
+  divide: [0x7f] as Code,
+  /** The low half, as a word. */
+  word: [0xa7] as Code,
+};
+
+/** How many locals a kernel has, in the order of their numbers: words that `run` takes, words and longs that begin as 0. */
+export type Locals = { readonly parameters: number; readonly words: number; readonly longs: number };
+
 /** A kernel that runs, and its memory. */
 export type Kernel = { readonly run: (...words: number[]) => void; readonly memory: ArrayBuffer };
 
-/**
- * Makes a kernel of `body`. Its locals are `parameters` words that `run` takes, then `locals` words that begin as 0. The
- * memory has at least `bytes` bytes, and never grows.
- */
-export function kernelOf(body: Code, parameters: number, locals: number, bytes: number): Kernel {
+/** Makes a kernel of `body`. The memory has at least `bytes` bytes, and never grows. */
+export function kernelOf(body: Code, { parameters, words, longs }: Locals, bytes: number): Kernel {
   const pages = Math.ceil(bytes / 2 ** 16);
-  const words = Array.from({ length: parameters }, () => I32);
-  const main = [...vector([[...unsigned(locals), I32]]), ...body, END];
+  const taken = Array.from({ length: parameters }, () => I32);
+  const locals = vector([
+    [...unsigned(words), I32],
+    [...unsigned(longs), I64],
+  ]);
+  const main = [...locals, ...body, END];
   const file = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [[0x60, ...unsigned(parameters), ...words, 0]]),
+    ...section(1, [[0x60, ...unsigned(parameters), ...taken, 0]]),
     ...section(3, [[0]]),
     ...section(5, [[1, ...unsigned(pages), ...unsigned(pages)]]),
     ...section(7, [
@@ -79,8 +101,10 @@ function unsigned(value: number): Code {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
-/** LEB128 of an int32: it ends where the rest is the sign of the last byte's seven bits. */
-function signed(value: number): Code {
-  const ends = value >= -0x40 && value < 0x40;
-  return ends ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
+/** LEB128 of an int32 or int64: it ends where the rest is the sign of the last byte's seven bits. */
+function signed(value: number | bigint): Code {
+  const rest = BigInt(value);
+  const low = Number(rest & 0x7fn);
+  const ends = rest >= -0x40n && rest < 0x40n;
+  return ends ? [low] : [low | 0x80, ...signed(rest >> 7n)];
 }

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FeatureCountError } from "../../protocol/models/errors.ts";
+import { parseTrees } from "../../protocol/models/trees.ts";
 import { OracleError } from "../errors.ts";
 import { STOP } from "../stop-worker.ts";
 import { type Fault, READY, type ScoreReply, type ScoreRequest, type WorkerStart } from "./messages.ts";
 import { referenceOf } from "./reference.ts";
+import { asTheyCome, similarRows } from "./row-order.ts";
 
 // A run of onnxruntime-node holds up its thread, so it has one of its own.
 const port = parentPort!;
@@ -17,11 +19,14 @@ async function load() {
   }
   const options = { intraOpNumThreads: start.threads, interOpNumThreads: 1, executionMode: "sequential" } as const;
   const session = await InferenceSession.create(start.onnx, options);
+  const ordered = start.kind === "trees" ? similarRows(parseTrees(start.weights)) : asTheyCome;
   return async ({ features, scores }: ScoreRequest): Promise<void> => {
     const rows = scores.length;
-    const input = new Tensor("int64", features, [rows, reference.featureCount]);
+    const taken = ordered(features, rows);
+    const input = new Tensor("int64", taken.features, [rows, reference.featureCount]);
     const { score } = await session.run({ features: input }, ["score"]);
-    const given = score.data as BigInt64Array;
+    const given = taken.putBack(score.data as BigInt64Array);
+    // The rows as they came: an order that loses or doubles one does not match either.
     refuseMismatch(given, reference.score(features, rows), rows);
     scores.set(given);
   };
@@ -61,12 +66,18 @@ const ready: Promise<ScoreReply> = loaded.then(
 );
 port.postMessage(await ready);
 
-port.on("message", async (request: ScoreRequest | typeof STOP) => {
-  if (request === STOP) process.exit();
+async function answer(request: ScoreRequest): Promise<void> {
   try {
     await (await loaded)(request);
     port.postMessage({ id: request.id } satisfies ScoreReply);
   } catch (error) {
     port.postMessage({ id: request.id, fault: faultOf(error) } satisfies ScoreReply);
   }
+}
+
+// A batch ends before the next one begins, which is ordered in the same place. A run lets messages in before it starts.
+let last = Promise.resolve();
+port.on("message", (request: ScoreRequest | typeof STOP) => {
+  if (request === STOP) process.exit();
+  last = last.then(() => answer(request));
 });

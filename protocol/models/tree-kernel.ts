@@ -27,7 +27,7 @@ export function treeWalker(weights: TreeWeights): TreeWalker {
   const valuesAt = nodes.byteLength;
   const rawAt = valuesAt + 4 * BLOCK_ROWS * width;
   const body = rowLoop({ depth, trees, width, base: weights.base, valuesAt, rawAt });
-  const { run, memory } = kernelOf(body, 1, LOCALS, rawAt + 4 * BLOCK_ROWS);
+  const { run, memory } = kernelOf(body, LOCALS, rawAt + 4 * BLOCK_ROWS);
   new Int32Array(memory).set(nodes);
   const raw = new Int32Array(memory, rawAt, BLOCK_ROWS);
   const walk = (rows: number) => {
@@ -57,7 +57,7 @@ function levelNodes({ depth, trees, words }: TreeWeights): Int32Array {
 const [END, DONE, ROW, ROOT] = [0, 1, 2, 3];
 const nodeOf = (lane: number) => 4 + lane;
 const sumOf = (lane: number) => 4 + LANES + lane;
-const LOCALS = 3 + 2 * LANES;
+const LOCALS = { parameters: 1, words: 3 + 2 * LANES, longs: 0 };
 const NODE_BYTES = 8;
 
 type Layout = Pick<TreeWeights, "depth" | "trees" | "base"> & { width: number; valuesAt: number; rawAt: number };

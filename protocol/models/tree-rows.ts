@@ -1,9 +1,16 @@
+import { row, rowProgram } from "../row-program.ts";
+import { type Code, code, long } from "../wasm.ts";
 import type { ScoreRows } from "./cubic-rows.ts";
 import { FeatureCountError } from "./errors.ts";
 import { treeWalker } from "./tree-kernel.ts";
 import { proveTreeBounds } from "./tree-proof.ts";
 import type { TreeWeights } from "./trees.ts";
-import { HIGH_WORD, held, LOW_WORD, WORD } from "./words.ts";
+
+/** What one unit of an int64's upper word is worth. */
+const WORD = 2 ** 32;
+// Where the words of an int64 lie: written by words, a score is no bigint, which would be an allocation.
+const LOW_WORD = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const HIGH_WORD = 1 - LOW_WORD;
 
 /** The sums of base and leaves, in units of 2^-16, of rows that lie one after the other with features within their ranges. */
 export function rawRows(weights: TreeWeights, values: Int32Array, rows: number): Int32Array {
@@ -22,30 +29,31 @@ export function rawRows(weights: TreeWeights, values: Int32Array, rows: number):
 export function treeRows(weights: TreeWeights): ScoreRows {
   proveTreeBounds(weights);
   const width = weights.features.length;
-  const lows = Int32Array.from(weights.features, ({ min }) => min);
-  const highs = Int32Array.from(weights.features, ({ max }) => max);
   const { blockRows, values, walk } = treeWalker(weights);
+  const hold = rowProgram(width, width, heldFeatures(weights));
   return (features, rows) => {
     if (features.length !== rows * width) throw new FeatureCountError(features.length, rows * width);
-    const words = new Int32Array(features.buffer, features.byteOffset, features.length * 2);
     const scores = new BigInt64Array(rows);
     const out = new Int32Array(scores.buffer);
     for (let from = 0; from < rows; from += blockRows) {
       const to = Math.min(from + blockRows, rows);
-      for (let at = 0, word = 2 * from * width; at < (to - from) * width; ) {
-        for (let i = 0; i < width; i++, at++, word += 2) {
-          values[at] = held(words[word + HIGH_WORD], words[word + LOW_WORD], lows[i], highs[i]);
-        }
-      }
+      hold(features.subarray(from * width, to * width), to - from, values);
       const raw = walk(to - from);
-      for (let row = from; row < to; row++) {
-        const score = linkOf(weights, raw[row - from]);
-        out[2 * row + LOW_WORD] = score | 0;
-        out[2 * row + HIGH_WORD] = score / WORD;
+      for (let i = from; i < to; i++) {
+        const score = linkOf(weights, raw[i - from]);
+        out[2 * i + LOW_WORD] = score | 0;
+        out[2 * i + HIGH_WORD] = score / WORD;
       }
     }
     return scores;
   };
+}
+
+/** Each feature within its range, which lies within an int32. */
+function heldFeatures({ features }: TreeWeights): Code {
+  return features.flatMap(({ min, max }, i) => [
+    ...[...row.results, ...row.feature(i), ...row.clamp(BigInt(min), BigInt(max)), ...long.word, ...code.store(4 * i)],
+  ]);
 }
 
 /** The link in doubles: proveTreeBounds keeps every product below 2^53, and no quotient is negative. */

@@ -1,5 +1,6 @@
 /** One-rule changes of the exact models that their tests must notice: `find` stands once in `file`, `tests` are what has to fail. */
 const cubic = "test/models/cubic.test.ts";
+const program = "test/protocol/row-program.test.ts";
 const scorer = "test/models/scorer.test.ts";
 const chain = "test/models/chain.test.ts";
 const fit = "test/models/train/fit.test.ts";
@@ -65,17 +66,31 @@ export const modelMutations = [
   },
   {
     file: "protocol/models/cubic-rows.ts",
-    find: "* WORD + (words[at + LOW_WORD] >>> 0)",
-    replace: "* WORD + words[at + LOW_WORD]",
-    why: "the low half of a feature is read as signed",
+    find: "...over(attentionDivisor), ...row.clamp(0n, attentionMax)",
+    replace: "...row.clamp(0n, attentionMax), ...over(attentionDivisor)",
+    why: "fast rows clamp attention before they divide it",
     tests: [cubic],
+  },
+  {
+    file: "protocol/row-program.ts",
+    find: "...bound(low, long.greater)",
+    replace: "...bound(low, long.less)",
+    why: "fast rows take the lower limit for the upper one",
+    tests: [program, cubic],
+  },
+  {
+    file: "protocol/row-program.ts",
+    find: "results.set(made.subarray(0, words * count), from * words)",
+    replace: "results.set(made.subarray(0, words * count), 0)",
+    why: "the results of later blocks overwrite the first ones",
+    tests: [program, cubic],
   },
   {
     file: "protocol/models/cubic-curve.ts",
     find: "Math.trunc((slope * a) / valueDivisor)",
     replace: "Math.floor((slope * a) / valueDivisor + 0.5)",
-    why: "scores are rounded to the nearest",
-    tests: [cubic, scorer],
+    why: "the curve that is proved rounds scores to the nearest",
+    tests: [cubic],
   },
   {
     file: "protocol/models/blob.ts",

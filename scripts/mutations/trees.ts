@@ -8,6 +8,7 @@ const chain = "test/models/trees-chain.test.ts";
 const fit = "test/models/train/trees.test.ts";
 const content = "test/models/train/content.test.ts";
 const formats = "test/oracle/data/formats.test.ts";
+const order = "test/models/row-order.test.ts";
 const auc = "test/models/train/auc.test.ts";
 
 /** One-rule changes of trees, their training and the readers of their data. */
@@ -34,11 +35,32 @@ export const treeMutations: readonly Mutation[] = [
     tests: [pure],
   },
   {
-    file: "protocol/models/words.ts",
-    find: "const outside = high | (low & 0x80000000);",
-    replace: "const outside = high;",
-    why: "fast rows read the low half of a feature with a sign",
+    file: "protocol/models/tree-rows.ts",
+    find: "...row.clamp(BigInt(min), BigInt(max)), ",
+    replace: "",
+    why: "fast rows take the low half of a feature that is out of range",
     tests: [pure],
+  },
+  {
+    file: "oracle/score/row-order.ts",
+    find: "back[order[i]] = scores[i]",
+    replace: "back[i] = scores[i]",
+    why: "rows get the scores of others that trees were shown before them",
+    tests: [order],
+  },
+  {
+    file: "oracle/score/worker.ts",
+    find: "last = last.then(() => answer(request));",
+    replace: "answer(request);",
+    why: "a batch is ordered over the one that is being scored",
+    tests: [order],
+  },
+  {
+    file: "oracle/score/row-order.ts",
+    find: "ofFeature.length >> 1",
+    replace: "0",
+    why: "rows are ordered by the lowest split on a feature, not the middle one",
+    tests: [order],
   },
   {
     file: "oracle/train/trees/onnx.ts",

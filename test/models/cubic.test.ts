@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type CubicWeights, encodeCubic, parseCubic, scoreCubic } from "../../protocol/models/cubic.ts";
+import { type CubicWeights, encodeCubic, parseCubic, scoreCubic, valueAt } from "../../protocol/models/cubic.ts";
+import { cubicCurve } from "../../protocol/models/cubic-curve.ts";
 import { proveCubicBounds, proveCubicMonotone } from "../../protocol/models/cubic-proof.ts";
 import { cubicRows } from "../../protocol/models/cubic-rows.ts";
 import { FeatureCountError, ModelWeightsError } from "../../protocol/models/errors.ts";
@@ -59,6 +60,36 @@ describe("cubic model", () => {
         expect([...scores]).to.deep.equal(rows.map((row) => scoreCubic(weights, row).score));
       }),
     );
+  });
+
+  it("gives it for more rows than the kernel takes at once, in any number", () => {
+    const cases = cubicWeights.chain((weights) => fc.tuple(fc.constant(weights), rawRows(weights.features.length)));
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 100, max: 400 }), ([weights, rows], count) => {
+        const many = Array.from({ length: count }, (_, i) => rows[i % rows.length]);
+        const wanted = rows.map((row) => scoreCubic(weights, row).score);
+        const scores = cubicRows(weights)(BigInt64Array.from(many.flat()), count);
+        expect([...scores].every((score, i) => score === wanted[i % rows.length])).to.equal(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("gives it for ranges as wide as the proof lets them be, for hundreds of features, and for none", () => {
+    const most = (1n << 53n) - 1n;
+    const widest = { ...model, attentionMax: 1n << 25n, theta1: 1n << 27n, theta2: 0n, theta3: 0n, valueDivisor: 1n };
+    const shapes = [
+      [{ weight: 1n, min: -most, max: most }],
+      [{ weight: -1n, min: -most, max: 1n - most }],
+      Array.from({ length: 300 }, (_, i) => ({ weight: BigInt(i - 150), min: BigInt(-i), max: 1n << 31n })),
+      [],
+    ];
+    for (const features of shapes) {
+      const weights = { ...widest, features };
+      const rows = fc.sample(rawRows(features.length, 20), { seed: 5, numRuns: 10 }).flat();
+      const scores = cubicRows(weights)(BigInt64Array.from(rows.flat()), rows.length);
+      expect([...scores]).to.deep.equal(rows.map((row) => scoreCubic(weights, row).score));
+    }
   });
 });
 
@@ -121,6 +152,16 @@ describe("cubic proofs", () => {
           expect(abs((weights.theta1 + squareTerm / weights.unit) * a) <= bounds.linearTerm).to.equal(true);
         }
       }),
+    );
+  });
+
+  it("tries the curve that scores follow, at every attention", () => {
+    fc.assert(
+      fc.property(cubicWeights, fc.bigInt(0n, 1n << 20n), (weights, any) => {
+        const attention = any % (weights.attentionMax + 1n);
+        expect(cubicCurve(weights)(Number(attention))).to.equal(Number(valueAt(weights, attention)));
+      }),
+      { numRuns: 1_000 },
     );
   });
 
