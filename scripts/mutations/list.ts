@@ -26,5 +26,6 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   "time-roots": async () => (await import("./time-roots.ts")).timeRootMutations,
   trees: async () => (await import("./trees.ts")).treeMutations,
   vault: async () => (await import("./vault.ts")).vaultMutations,
+  "vault-audits": async () => (await import("./vault-audits.ts")).vaultAuditMutations,
   verify: async () => (await import("./verify.ts")).verifyMutations,
 };

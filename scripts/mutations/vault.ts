@@ -135,13 +135,6 @@ export const vaultMutations = [
     tests: [files],
   },
   {
-    file: "vault/client/audit.ts",
-    find: "!== root) {",
-    replace: "=== undefined) {",
-    why: "receipts need not be what was anchored",
-    tests: [anchor],
-  },
-  {
     file: "vault/node/anchor.ts",
     find: "store.dropDraft();",
     replace: "",
@@ -238,13 +231,6 @@ export const vaultMutations = [
     replace: "own > patience.connections",
     why: "one caller holds all connections",
     tests: [floods],
-  },
-  {
-    file: "vault/client/audit.ts",
-    find: "if (seq <= after) {",
-    replace: "if (seq < after) {",
-    why: "a node tells the same receipt without end",
-    tests: [anchor],
   },
   {
     file: "vault/node/patience.ts",

@@ -119,7 +119,11 @@ describe("the vault, in three processes", function () {
     const one = [await status("192.0.2.1"), await status("192.0.2.1"), await status("192.0.2.1")];
     expect([...one, await status("192.0.2.1"), await status("192.0.2.2")]).to.deep.equal([200, 200, 200, 429, 200]);
     const audit = async () => (await auditReads({ ...owner, nodes: [node] }, recordId)).unheard;
-    expect([await audit(), await audit()]).to.deep.equal([[], [{ vault: node.address, refusal: "TooManyWords" }]]);
+    const reason = "no more than 1 a minute";
+    expect([await audit(), await audit()]).to.deep.equal([
+      [],
+      [{ vault: node.address, refusal: "TooManyWords", reason }],
+    ]);
     await bed.restart(2);
   });
 

@@ -4,7 +4,7 @@ import type { Address } from "../../protocol/units.ts";
 import { digestVaultWord, type Identity, type VaultWords } from "../../protocol/vault.ts";
 import { signerOf } from "../crypto/signatures.ts";
 import { VaultError } from "../errors.ts";
-import { fieldsOf, parseJson } from "../fields.ts";
+import { bad, fieldsOf, parseJson } from "../fields.ts";
 import { parseIdentity, parseSigned, type Signed, toJson } from "../wire.ts";
 import { type Answer, exchange } from "./exchange.ts";
 
@@ -15,19 +15,34 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Calls a node.
- * @throws `VaultUnreachable`, `AnswerTooLong`, or the node's own refusal, by its name, with its figures as text and with `vault`.
+ * @throws `VaultUnreachable`, `AnswerTooLong`, `BadAnswer` for what is no JSON, or the node's own refusal, by its name, with its figures as text
+ * and with `vault`.
  */
 export async function askNode(node: VaultNode, method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
   const { status, text } = await reached(node, method, path, body);
-  const answer = parseJson(text);
+  const answer = readAnswer(node, text, parseJson);
   if (status === 200) return answer;
-  const { name, message, figures, retry } = fieldsOf(fieldsOf(answer, "answer").error, "error");
-  throw new VaultError(
-    String(name).slice(0, 40),
-    String(message).slice(0, 200),
-    { ...(fieldsOf(figures, "figures") as Figures), vault: node.address },
-    { retry: retry === true },
-  );
+  throw readAnswer(node, answer, (refused) => {
+    const { name, message, figures, retry } = fieldsOf(fieldsOf(refused, "answer").error, "error");
+    if (typeof name !== "string" || typeof message !== "string") throw bad("error", "a name and a message");
+    return new VaultError(
+      name.slice(0, 40),
+      message.slice(0, 200),
+      { ...(fieldsOf(figures, "figures") as Figures), vault: node.address },
+      { retry: retry === true },
+    );
+  });
+}
+
+/** What a node answered, as `parse` reads it. @throws `BadAnswer`, with the reason, where the node's words are none. */
+export function readAnswer<Raw, Read>(node: VaultNode, answer: Raw, parse: (answer: Raw) => Read): Read {
+  try {
+    return parse(answer);
+  } catch (cause) {
+    if (!(cause instanceof VaultError)) throw cause;
+    const message = `the vault node's answer cannot be read: ${cause.message}`;
+    throw new VaultError("BadAnswer", message, { vault: node.address }, { cause });
+  }
 }
 
 async function reached(node: VaultNode, method: string, path: string, body: unknown): Promise<Answer> {

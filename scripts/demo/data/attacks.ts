@@ -71,7 +71,7 @@ export async function auditChecks(
 }
 
 /** Asks until all is anchored; nodes do that each second, one after another. */
-async function anchoredReads(owner: Person, recordId: Hex): Promise<ReadServed[]> {
+async function anchoredReads(owner: Person, recordId: Hex): Promise<readonly ReadServed[]> {
   for (let tries = 1; ; tries++) {
     const { reads, unheard } = await auditReads(owner, recordId);
     const done = unheard.length === 0 && reads.every(({ epoch }) => epoch !== undefined);

@@ -104,7 +104,7 @@ describe("attacks that cost a vault node", function () {
     const own = { ...bed.owner, nodes: [metered] };
     expect((await auditReads(own, recordId)).unheard).to.deep.equal([]);
     expect((await auditReads(own, recordId)).unheard).to.deep.equal([
-      { vault: metered.address, refusal: "TooManyWords" },
+      { vault: metered.address, refusal: "TooManyWords", reason: "no more than 1 a minute" },
     ]);
   });
 
