@@ -65,12 +65,14 @@ export function newHabits(): Habits {
     if (!user.meetings.has(contentId)) {
       const mine = user.byFinder.get(content.finder) ?? newTally();
       user.byFinder.set(content.finder, mine);
-      const tallies = [all, user.all, user.sitting, mine, ...situation(user, known, atMs)];
+      // What the user engaged with unseen says nothing of what a first view leads to.
+      const viewed = kind === "view";
+      const tallies = viewed ? [all, user.all, user.sitting, mine, ...situation(user, known, atMs)] : [];
       for (const tally of tallies) tally.met++;
       if (known === undefined) user.found++;
-      rate(user, content, -chance(user, content));
+      if (viewed) rate(user, content, -chance(user, content));
       meet(users, user, userId, content);
-      user.meetings.set(contentId, { engaged: false, tallies });
+      user.meetings.set(contentId, { engaged: !viewed, tallies });
     }
     const meeting = user.meetings.get(contentId)!;
     if (kind !== "view" && !meeting.engaged) {
@@ -107,7 +109,7 @@ export function newHabits(): Habits {
       logOdds(drawn(readers, own, 3)) / 4,
       logOdds(drawn(sitting, own, 3)) / 4,
       logOdds(drawn(user?.quick, overall(), 3)) / 4,
-      (user?.found ?? 0) / ((user?.all.met ?? 0) + 3),
+      (user?.found ?? 0) / ((user?.meetings.size ?? 0) + 3),
       log(seated?.behaviours ?? 0),
       log(seated?.met ?? 0),
       log(seated?.engaged ?? 0),
@@ -124,7 +126,7 @@ export function newHabits(): Habits {
       const shared = user.shared.get(id);
       if (shared === undefined) continue;
       const other = users.get(id)!;
-      const likeness = shared / Math.sqrt(user.all.met * other.all.met);
+      const likeness = shared / Math.sqrt(user.meetings.size * other.meetings.size);
       near += likeness;
       pull += likeness * (Number(engaged) - usual(other));
     }

@@ -12,7 +12,7 @@ export type Past = {
   candidate: (user: string, content: string, atMs: number, into: Float32Array, offset: number) => void;
   /** Contents worth ranking for a user: lately met by anybody or by the user, or met after the user's last one. No order. */
   candidates: (user: string) => string[];
-  /** Share of the user's contents that the user engaged with, drawn to everybody's as if by five contents. */
+  /** Share of the user's first views that the user engaged after, drawn to everybody's as if by five contents. */
   engageRate: (user: string) => number;
   /** The contents that anybody met last, newest first, at most `limit`. */
   latest: (limit: number) => string[];
@@ -26,6 +26,8 @@ type Content = {
   lastMs: number;
   events: number;
   readers: number;
+  /** Readers whose first behaviour was a view, and those of them who engaged. */
+  viewed: number;
   engaged: number;
   ofDay: number;
   ofHours: number;
@@ -33,13 +35,15 @@ type Content = {
   next: Map<string, number>;
   nextTotal: number;
 };
-type Own = { events: number; lastMs: number; engaged: boolean };
+type Own = { events: number; lastMs: number; viewedFirst: boolean; engaged: boolean };
 type Step = { atMs: number; kind: number; sketch: Float32Array };
 type User = {
   events: number;
   repeats: number;
+  /** Contents whose first behaviour was a view, and those of them engaged with. */
+  viewed: number;
   engaged: number;
-  /** Contents lately met, and engaged with, each new one counting for more than those before. */
+  /** The same lately, each new one counting for more than those before. */
   lately: { met: number; engaged: number };
   kinds: number[];
   lastMs: number;
@@ -65,9 +69,9 @@ export function newPast(): Past {
   const ranks = new Map<string, number>();
   let ranked = false;
   const habits = newHabits();
-  const all = { readers: 0, engaged: 0 };
-  const overall = () => (all.engaged + 1) / (all.readers + 10);
-  const engageRate = (user: User | undefined) => ((user?.engaged ?? 0) + 5 * overall()) / ((user?.own.size ?? 0) + 5);
+  const all = { viewed: 0, engaged: 0 };
+  const overall = () => (all.engaged + 1) / (all.viewed + 10);
+  const engageRate = (user: User | undefined) => ((user?.engaged ?? 0) + 5 * overall()) / ((user?.viewed ?? 0) + 5);
 
   const rank = (content: string) => {
     if (!ranked) {
@@ -88,22 +92,27 @@ export function newPast(): Past {
     contents.set(contentId, content);
     const own = user.own.get(contentId);
     const engages = kind !== "view" && !own?.engaged;
+    const viewedFirst = own?.viewedFirst ?? kind === "view";
     content.ofDay = fade(content.ofDay, atMs - content.lastMs, DAY_MS) + 1;
     content.ofHours = fade(content.ofHours, atMs - content.lastMs, HOURS_MS) + 1;
     content.events++;
     content.lastMs = atMs;
     if (own === undefined) {
       content.readers++;
-      all.readers++;
       add(content.sketch, user.direction, 1);
-      user.lately = { met: user.lately.met * LATELY + 1, engaged: user.lately.engaged * LATELY };
     } else user.repeats++;
+    if (own === undefined && viewedFirst) {
+      content.viewed++;
+      user.viewed++;
+      all.viewed++;
+      user.lately = { met: user.lately.met * LATELY + 1, engaged: user.lately.engaged * LATELY };
+    }
     user.kinds[BEHAVIOURS.indexOf(kind)]++;
-    if (engages) {
+    if (engages) add(user.engagedSketch, content.sketch, 1 / content.readers);
+    if (engages && viewedFirst) {
       content.engaged++;
       user.engaged++;
       user.lately.engaged++;
-      add(user.engagedSketch, content.sketch, 1 / content.readers);
       all.engaged++;
     }
     const before = user.last === undefined ? undefined : contents.get(user.last);
@@ -116,6 +125,7 @@ export function newPast(): Past {
     user.own.set(contentId, {
       events: (own?.events ?? 0) + 1,
       lastMs: atMs,
+      viewedFirst,
       engaged: kind !== "view" || (own?.engaged ?? false),
     });
     user.events++;
@@ -160,7 +170,7 @@ export function newPast(): Past {
       log(content?.events ?? 0),
       log(content === undefined ? 0 : fade(content.ofDay, atMs - content.lastMs, DAY_MS)),
       log(content === undefined ? 0 : fade(content.ofHours, atMs - content.lastMs, HOURS_MS)),
-      odds(((content?.engaged ?? 0) + 5 * overall()) / ((content?.readers ?? 0) + 5)),
+      odds(((content?.engaged ?? 0) + 5 * overall()) / ((content?.viewed ?? 0) + 5)),
       log(own?.events ?? 0) * 2,
       sinceS(own?.lastMs),
       own === undefined ? 0 : ownRecency(user!, own),
@@ -204,7 +214,7 @@ export function newPast(): Past {
 
 function newUser(id: string): User {
   return {
-    ...{ events: 0, repeats: 0, engaged: 0, lastMs: 0, last: undefined, steps: [], own: new Map() },
+    ...{ events: 0, repeats: 0, viewed: 0, engaged: 0, lastMs: 0, last: undefined, steps: [], own: new Map() },
     ...{ lately: { met: 0, engaged: 0 }, kinds: BEHAVIOURS.map(() => 0) },
     direction: directionOf(id),
     sketch: new Float32Array(SKETCH),
@@ -214,7 +224,7 @@ function newUser(id: string): User {
 
 function newContent(atMs: number): Content {
   return {
-    ...{ firstMs: atMs, lastMs: atMs, events: 0, readers: 0, engaged: 0, ofDay: 0, ofHours: 0 },
+    ...{ firstMs: atMs, lastMs: atMs, events: 0, readers: 0, viewed: 0, engaged: 0, ofDay: 0, ofHours: 0 },
     ...{ sketch: new Float32Array(SKETCH), next: new Map(), nextTotal: 0 },
   };
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { defaultDevice, init, jit, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { randomOf } from "../../random.ts";
+import { checkpointFor } from "../checkpoint.ts";
 
 /** A matrix or vector of learned numbers, row after row. */
 export type Weight = { readonly shape: readonly number[]; readonly values: Float32Array<ArrayBuffer> };
@@ -45,7 +46,7 @@ export function zeroWeight(shape: readonly number[], value = 0): Weight {
 /**
  * Fits weights with Adam over seeded shuffles of `rows` rows. `batchOf` gives the arrays of some rows, always `batch` of them, for
  * one step: the last rows of an epoch that fill no batch wait for another shuffle. After each epoch the state is saved, and taken up again
- * when the fit is called with the same key. Same machine, same arguments: same weights.
+ * when the fit is called with the same key, network and rows. Same machine, same arguments: same weights.
  */
 export async function fitAdam(
   start: Weights,
@@ -54,9 +55,11 @@ export async function fitAdam(
   batchOf: (rows: Uint32Array, step: number) => Weights,
   settings: FitSettings,
   onEpoch: (epoch: number, loss: number) => void,
-  checkpoint?: Checkpoint,
+  resume?: Checkpoint,
 ): Promise<{ weights: Weights; losses: number[] }> {
   await useProcessor();
+  const firstRows = shuffled(rows, settings.seed, 0).subarray(0, settings.batch);
+  const checkpoint = resume && checkpointFor(resume, start, batchOf(firstRows, 0));
   const saved = checkpoint && (await load(checkpoint));
   const zeros = mapWeights(start, ({ shape }) => zeroWeight(shape));
   let weights = upload(saved ? unpack(start, saved.parts.weights) : start);

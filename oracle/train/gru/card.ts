@@ -29,9 +29,9 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
     split:
       "by time: the last 20 % of behaviours are held out; features and outcomes of the learned rows end before them",
     method: {
-      fit: "GRU over the steps; two ReLU layers over its state and the candidate, one for the rank, one for interest and its value; Adam, half of the units before interest dropped at each step",
+      fit: "GRU over the steps; two ReLU layers over its state and the candidate, one for the rank, one for interest and its value; Adam, the share `drop` of the units before interest left out at each step",
       chosen:
-        "inputs and settings by AUC on three slices inside the learned part (15 % each, after 55, 70 and 85 % of it), about 130 of them; none on the held-out rows, which were judged once for this model",
+        "inputs and settings by AUC on three slices inside the learned part (15 % each, after 55, 70 and 85 % of it), about 150 of them; none on the held-out rows, which were judged once for this model",
       settings,
       losses: `cross-entropy of engagement, 0.25 x cross-entropy of the next content among ${CHOICES}, 0.1 x squared error of the worth`,
       shipped: "the model that was judged; it is not fitted again to the held-out rows",
@@ -41,6 +41,8 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
         "every behaviour of every kind, the whole catalogue as choices, no sampled negatives; a content that nobody has met is a miss",
       engage:
         "a user's first view of a content; engaged when a like, save, comment or follow of it comes by the end of the file",
+      toldAtOnce:
+        "the same questions as if each first view had told at once what came of it later: no recommender can know that, but published figures can be counted so; boosted trees are fitted to what they are judged on, the model is the shipped one",
       lastTen:
         "published figures of 0.68 for the last ten viewed do not say how they were counted; the two readings here are counted like the model",
     },
@@ -50,7 +52,7 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
       "Half of the hits are contents that the user had met before; for the others see newToUser.",
       "What the GRU's state adds to interest beside the candidate's features is within noise on the validation slices; the rank is what it serves.",
       "Without any past, interest is hardly better than the user's own rate: see heldOutWithoutPast.",
-      "An earlier network of this model was chosen among three on the same held-out rows: that they were looked at before may lean the figures to the good side.",
+      "Two earlier networks of this model were judged on the same held-out rows, one of them chosen among three: that they were looked at before may lean the figures to the good side.",
       "No text, author or topic is read: of a content that nobody has met the model knows nothing; who met it first stands for its author.",
       "It learns what readers did, popularity and habit included, not what is good for them.",
       "The worth of a comment or a follow beside a like is a choice, not a finding.",

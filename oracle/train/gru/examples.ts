@@ -107,10 +107,12 @@ export function batchOf(examples: Examples, picked: Uint32Array): Weights {
   };
 }
 
-/** Which units a step keeps: half of them, at random, twice as large. */
-export function keptUnits(rows: number, units: number, seed: number, step: number): Weight {
+/** Which units a step keeps, at random: all but the share `drop`, larger by as much as their sum would fall. */
+export function keptUnits([rows, units]: readonly [number, number], drop: number, seed: number, step: number): Weight {
   const random = randomOf(seed, DROP_STREAM, step);
-  return { shape: [rows, units], values: new Float32Array(rows * units).map(() => (random.chance(5000) ? 2 : 0)) };
+  const keptBps = Math.round(10_000 * (1 - drop));
+  const value = () => (random.chance(keptBps) ? 10_000 / keptBps : 0);
+  return { shape: [rows, units], values: new Float32Array(rows * units).map(value) };
 }
 
 function emptyExamples(rows: number): Examples {

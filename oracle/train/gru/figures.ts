@@ -15,14 +15,26 @@ export type InterestFigures = {
   /** Absolute error of the value against the worth of what a first view led to, in likes. */
   readonly value: { error: Figure | null; errorOfTheMean: Figure | null };
   readonly baselines: { hitAt10: Record<string, Figure | null>; engageAuc: Record<string, Figure | null> };
+  /** Whether a first view led to an engagement, where each earlier one told at once what came of it: see `toldAtOnce`. */
+  readonly toldAtOnce: { engageAuc: Figure | null; baselines: Record<string, Figure | null> };
 };
 
-/** Sums up what was judged. */
-export function interestFigures(judged: Judged, seed: number): InterestFigures {
+const USER_RATE = "the user's rate of engagement";
+const TREES = "boosted trees on the same features";
+
+/** What a peer says of the first views, as they came and told at once. */
+export type Peer = { readonly asItCame: ArrayLike<number>; readonly told: ArrayLike<number> };
+
+/** Sums up what was judged: the behaviours as they came, and the same `told` at once. */
+export function interestFigures(judged: Judged, told: Judged, seed: number, trees?: Peer): InterestFigures {
   const { hit, repeated, engaged, interest, worth, value } = judged;
   const mean = (values: ArrayLike<number>) => bootstrapMean(values, seed);
   const known = repeated.map(Boolean);
   const meanWorth = mean(worth)?.value ?? 0;
+  const rulesOf = ({ userRate, engaged }: Judged, said: ArrayLike<number> | undefined) => ({
+    [USER_RATE]: bootstrapAuc(userRate, engaged, seed),
+    ...(said !== undefined && { [TREES]: bootstrapAuc(said, engaged, seed) }),
+  });
   return {
     behaviours: hit.length,
     firstViews: engaged.length,
@@ -45,7 +57,11 @@ export function interestFigures(judged: Judged, seed: number): InterestFigures {
         "the last ten contents met on the platform": mean(judged.latestHit),
         "the last ten contents met by the user": mean(judged.ownHit),
       },
-      engageAuc: { "the user's rate of engagement": bootstrapAuc(judged.userRate, engaged, seed) },
+      engageAuc: rulesOf(judged, trees?.asItCame),
+    },
+    toldAtOnce: {
+      engageAuc: bootstrapAuc(told.interest, told.engaged, seed),
+      baselines: rulesOf(told, trees?.told),
     },
   };
 }

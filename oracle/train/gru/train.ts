@@ -15,14 +15,16 @@ import { readBehaviours } from "./behaviours.ts";
 import { interestText } from "./card.ts";
 import { judge } from "./evaluate.ts";
 import { batchOf, CHOICES, examplesOf, joinExamples, keptUnits } from "./examples.ts";
-import { type InterestFigures, interestFigures, interestPlots } from "./figures.ts";
+import { type InterestFigures, interestFigures, interestPlots, type Peer } from "./figures.ts";
 import { type InterestShape, interestLoss, READ_BY_INTEREST, startInterest } from "./net.ts";
 import { interestOnnx } from "./onnx.ts";
 import { standardise, unscaledInterest } from "./standardise.ts";
+import { toldAtOnce } from "./told-at-once.ts";
+import { treesSay } from "./tree-peer.ts";
 
 /** Settings of the shipped model. */
-export const INTEREST_FIT: FitSettings & InterestShape = {
-  ...{ hidden: 16, trunk: 64, taste: 48, epochs: 5, batch: 256, rate: 2e-3, decay: 0.01, seed: 1 },
+export const INTEREST_FIT: FitSettings & InterestShape & { drop: number } = {
+  ...{ hidden: 16, trunk: 64, taste: 128, drop: 0.7, epochs: 5, batch: 256, rate: 2e-3, decay: 0.01, seed: 1 },
 };
 const HELD_OUT_SHARE = 0.2;
 
@@ -75,9 +77,13 @@ export async function trainInterest(
   const heldOut = behaviours.slice(border);
   const { weights, losses } = await fitInterest(learned, settings, onStep, checkpoint);
   const onnx = interestOnnx(weights);
+  const trees = {
+    asItCame: await treesSay(learned, heldOut, { workers }),
+    told: await treesSay(...toldAtOnce(learned, heldOut), { workers }),
+  };
   const figures = {
     learnedRows: learned.length,
-    heldOut: await judgeInterest(onnx, learned, heldOut, workers),
+    heldOut: await judgeInterest(onnx, learned, heldOut, workers, trees),
     heldOutWithoutPast: await judgeInterest(onnx, [], heldOut, workers),
   };
   const text = interestText({ ...data, rows: behaviours.length }, settings, figures);
@@ -91,11 +97,12 @@ export async function fitInterest(
   onStep: TrainInput["onStep"],
   checkpoint?: Checkpoint,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const { seed, batch, epochs, hidden, taste } = settings;
+  const { seed, batch, epochs, hidden, taste, drop } = settings;
   wantRows(behaviours.length, batch);
   const later = behaviours.slice(behaviours.length >> 1);
-  // The later half stands twice, once without the past, so that the model also learns what to make of a platform that is new.
-  const examples = joinExamples(examplesOf(behaviours, newPast(), seed), examplesOf(later, newPast(), seed + 1));
+  // The later half stands twice, once without the past, so that the rank also learns what to make of a platform that is new.
+  const alone = { ...examplesOf(later, newPast(), seed + 1), judged: new Float32Array(later.length) };
+  const examples = joinExamples(examplesOf(behaviours, newPast(), seed), alone);
   const read = { shape: [CANDIDATE_WIDTH], values: READ_BY_INTEREST };
   const scale = standardise(examples.candidates, CANDIDATE_WIDTH);
   const { weights, losses } = await fitAdam(
@@ -103,7 +110,8 @@ export async function fitInterest(
     interestLoss(batch, CHOICES),
     examples.rows,
     (picked, step) => {
-      const [kept, keptState] = [keptUnits(batch, taste, seed, step), keptUnits(batch, hidden, seed + 1, step)];
+      const kept = keptUnits([batch, taste], drop, seed, step);
+      const keptState = keptUnits([batch, hidden], drop, seed + 1, step);
       return { ...batchOf(examples, picked), read, kept, keptState };
     },
     settings,
@@ -118,12 +126,17 @@ async function judgeInterest(
   before: readonly Behaviour[],
   behaviours: readonly Behaviour[],
   workers: number,
+  trees?: Peer,
 ): Promise<InterestFigures> {
-  const past = newPast();
-  for (const behaviour of before) past.remember(behaviour);
   const model = await interestModel(onnx, { workers });
+  const judged = (earlier: readonly Behaviour[], later: readonly Behaviour[]) => {
+    const past = newPast();
+    for (const behaviour of earlier) past.remember(behaviour);
+    return judge(model, later, past, earlier);
+  };
   try {
-    return interestFigures(await judge(model, behaviours, past, before), INTEREST_FIT.seed);
+    const asItCame = await judged(before, behaviours);
+    return interestFigures(asItCame, await judged(...toldAtOnce(before, behaviours)), INTEREST_FIT.seed, trees);
   } finally {
     await model.close();
   }
@@ -136,11 +149,13 @@ function isAboveRules({ hitAt10, engage, baselines }: InterestFigures): boolean 
   return above(hitAt10.all, baselines.hitAt10) && above(engage.auc, baselines.engageAuc);
 }
 
-function lines({ hitAt10, baselines, engage }: InterestFigures): string[] {
+function lines({ hitAt10, baselines, engage, toldAtOnce }: InterestFigures): string[] {
   return [
     `next content among ten: ${shown(hitAt10.all)}`,
     ...Object.entries(baselines.hitAt10).map(([name, figure]) => `  ${name}: ${shown(figure)}`),
     `engages after a first view: AUC ${shown(engage.auc)}`,
     ...Object.entries(baselines.engageAuc).map(([name, figure]) => `  ${name}: ${shown(figure)}`),
+    `the same, told at once what came of earlier views: ${shown(toldAtOnce.engageAuc)}`,
+    ...Object.entries(toldAtOnce.baselines).map(([name, figure]) => `  ${name}: ${shown(figure)}`),
   ];
 }

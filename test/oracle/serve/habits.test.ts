@@ -42,6 +42,23 @@ describe("habits that the interest model reads", () => {
     expect(many.sittingEvents).to.be.greaterThan(few.sittingEvents);
   });
 
+  it("take nothing into a rate that the user engaged with before seeing it, and remember that it was met", () => {
+    const seen = [did("a", "x", 0), did("a", "y", 1), did("a", "y", 2, "like"), did("b", "x", 3)];
+    const unseen = [did("a", "z", 4, "like"), did("a", "z", 5), did("a", "z", 6, "save")];
+    const [seenAlone, both] = [seen, [...seen, ...unseen]].map((list) => habitsAfter(...list)("a", "x", 7));
+    for (const name of [
+      "rating",
+      "userRating",
+      "ownAgeRate",
+      "ownReadersRate",
+      "ownSittingRate",
+      "ownQuickRate",
+    ] as const) {
+      expect(both[name], name).to.equal(seenAlone[name]);
+    }
+    expect(both.ownFoundShare).to.be.greaterThan(seenAlone.ownFoundShare);
+  });
+
   it("know what a user made of the contents that the same account had found", () => {
     const of = habitsAfter(
       ...[did("editor", "a", 0), did("editor", "b", 1), did("editor", "c", 2), did("other", "d", 3)],

@@ -85,6 +85,19 @@ describe("past of the interest model", () => {
     expect(past.engageRate("a")).to.be.greaterThan(past.engageRate("b"));
   });
 
+  it("counts no engagement into the rates that no view led to", () => {
+    const seen = [view("a", "x", 0), view("a", "x", 1, "like"), view("b", "x", 2)];
+    const [seenAlone, both] = [seen, [...seen, view("a", "y", 3, "like"), view("a", "y", 4)]].map((all) =>
+      pastOf(...all),
+    );
+    expect(both.engageRate("a")).to.equal(seenAlone.engageRate("a"));
+    expect(both.met("a", "y")).to.equal(true);
+    const rates = ["userEngageRate", "userEngageRateLately", "contentEngageRate"] as const;
+    for (const name of rates)
+      expect(features(both, "a", "x", 5)[name]).to.equal(features(seenAlone, "a", "x", 5)[name]);
+    expect(features(both, "b", "y", 5).contentEngageRate).to.equal(features(seenAlone, "b", "z", 5).contentEngageRate);
+  });
+
   it("names for ranking what was met lately, by the user or anybody, and what followed the user's last content", () => {
     const past = pastOf(view("a", "x", 0), view("a", "y", 1), view("b", "x", 2));
     expect(past.candidates("b")).to.have.members(["x", "y"]);

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { nn, numpy as np } from "@jax-js/jax";
 import { expect } from "chai";
@@ -17,7 +16,7 @@ import { withEmptyFolder } from "../../support/empty-folder.ts";
 import { refusalOf } from "../../support/refusal.ts";
 import { interestWeights } from "../../support/shipped-floats.ts";
 
-const SETTINGS = { hidden: 5, trunk: 7, taste: 6, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
+const SETTINGS = { hidden: 5, trunk: 7, taste: 6, drop: 0.5, epochs: 3, batch: 32, rate: 5e-3, decay: 0.01, seed: 3 };
 const quiet = () => {};
 
 /** What the trainer's own arithmetic says of every row and choice of `examples`. */
@@ -123,17 +122,32 @@ describe("interest network", function () {
       const start = { w: randomWeight([2], 1, 1, 0) };
       const loss = (weights: Record<string, np.Array>, { x }: Record<string, np.Array>) =>
         np.square(weights.w.sub(x)).mean();
-      const rows = () => ({ x: { shape: [2], values: Float32Array.of(1, 2) } });
-      const train = (key: string, onEpoch: (epoch: number) => void) =>
-        fitAdam(start, loss, 4, rows, { epochs: 2, batch: 2, rate: 0.1, decay: 0, seed: 1 }, onEpoch, { path, key });
-      await train("one", () => {
-        throw new Error("stopped");
-      }).catch(() => {});
-      expect(JSON.parse(await readFile(path, "utf8")).key).to.equal("one");
-      const epochs: number[] = [];
-      await train("two", (epoch) => epochs.push(epoch));
-      expect(epochs).to.deep.equal([1, 2]);
-      await rm(path, { force: true });
+      const settings = { epochs: 2, batch: 2, rate: 0.1, decay: 0, seed: 1 };
+      const epochsOf = async (key: string, from = start, first = 1) => {
+        const rows = () => ({ x: { shape: [2], values: Float32Array.of(first, 2) } });
+        const epochs: number[] = [];
+        await fitAdam(from, loss, 4, rows, settings, (epoch) => epochs.push(epoch), { path, key });
+        return epochs;
+      };
+      const stopped = async () => {
+        const rows = () => ({ x: { shape: [2], values: Float32Array.of(1, 2) } });
+        const stop = () => {
+          throw new Error("stopped");
+        };
+        await fitAdam(start, loss, 4, rows, settings, stop, { path, key: "one" }).catch(() => {});
+        expect(existsSync(path)).to.equal(true);
+      };
+      const others = [
+        ["of other data", () => epochsOf("two")],
+        ["of another network", () => epochsOf("one", { w: randomWeight([2], 1, 2, 0) })],
+        ["of other features", () => epochsOf("one", start, 3)],
+      ] as const;
+      for (const [what, other] of others) {
+        await stopped();
+        expect(await other(), what).to.deep.equal([1, 2]);
+      }
+      await stopped();
+      expect(await epochsOf("one")).to.deep.equal([2]);
     });
   });
 });
