@@ -95,7 +95,8 @@ describe("shipped float models", function () {
       };
       expect(figures).to.include({ model: "interest/1", ok: true });
       for (const rule of Object.values(baselines.hitAt10)) expect(hitAt10.all.low).to.be.greaterThan(rule.high);
-      expect(lines).to.have.length(5);
+      expect(lines).to.have.length(8);
+      expect(lines.at(-1)).to.equal("looks back on 46,279 rows of past.csv");
     });
   });
 });
