@@ -7,6 +7,7 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   "datashare-words": async () => (await import("./datashare-words.ts")).dataShareWordMutations,
   deploy: async () => (await import("./deploy.ts")).deployMutations,
   import: async () => (await import("./import.ts")).importMutations,
+  interest: async () => (await import("./interest.ts")).interestMutations,
   ledger: async () => (await import("./ledger.ts")).ledgerMutations,
   "ledger-registers": async () => (await import("./ledger-registers.ts")).ledgerRegisterMutations,
   "ledger-removal": async () => (await import("./ledger-removal.ts")).ledgerRemovalMutations,

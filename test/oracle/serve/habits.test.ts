@@ -89,6 +89,8 @@ describe("habits that the interest model reads", () => {
     const at = (minute: number) => sitting.map((name) => Math.round(2 ** (8 * of("a", "z", minute)[name]) - 1));
     expect(at(32)).to.deep.equal([3, 2, 1]);
     expect(at(33)).to.deep.equal([0, 0, 0]);
+    const back = habitsAfter(did("a", "x", 0), did("a", "x", 1, "like"), did("a", "y", 32));
+    expect(sitting.map((name) => Math.round(2 ** (8 * back("a", "z", 33)[name]) - 1))).to.deep.equal([1, 1, 0]);
   });
 
   it("count what was met within a minute of the last behaviour as met in haste", () => {
