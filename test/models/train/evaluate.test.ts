@@ -7,36 +7,14 @@ import { BEHAVIOURS } from "../../../oracle/serve/behaviour.ts";
 import { smallPlatform } from "../../support/behaviours.ts";
 import { smallMarket } from "../../support/candles.ts";
 import { address, headJson, minipoolJson } from "../../support/interval.ts";
+import { viewsTable } from "../../support/views.ts";
 
 const ROWS = 80;
 const numbers = Array.from({ length: ROWS }, (_, n) => n);
-const table = (columns: string, rows: readonly (readonly (string | number)[])[], delimiter = ",") =>
-  [columns.split(" "), ...rows].map((row) => `${row.join(delimiter)}\n`).join("");
+const table = (columns: string, rows: readonly (readonly (string | number)[])[]) =>
+  [columns.split(" "), ...rows].map((row) => `${row.join()}\n`).join("");
 
 const DESKDROP_KINDS = ["VIEW", "LIKE", "BOOKMARK", "COMMENT CREATED", "FOLLOW"];
-
-/** Views of four users, of whom two watch for long, in KuaiRand's format. */
-function viewsEvery(ms: number): string {
-  return table(
-    "user_id video_id time_ms is_click is_follow is_comment is_forward long_view play_time_ms duration_ms " +
-      "comment_stay_time is_profile_enter",
-    numbers.map((n) => [
-      n % 4,
-      n % 7,
-      ms * n + 1,
-      1,
-      0,
-      0,
-      0,
-      Number(n % 4 < 2),
-      40_000 - 12_000 * (n % 4),
-      60_000,
-      0,
-      0,
-    ]),
-    "\t",
-  );
-}
 
 /** A small file by hand in the public format of each model. */
 const FILES: Readonly<Record<string, { file: string; text: string }>> = {
@@ -70,8 +48,8 @@ const FILES: Readonly<Record<string, { file: string; text: string }>> = {
       }),
     ),
   },
-  content: { file: "views.tsv", text: viewsEvery(1000) },
-  engagement: { file: "days.tsv", text: viewsEvery(8 * 3_600_000) },
+  content: { file: "views.tsv", text: viewsTable(0, ROWS, 1000) },
+  engagement: { file: "days.tsv", text: viewsTable(0, ROWS, 8 * 3_600_000) },
   quality: {
     file: "candidates.csv",
     text: table(

@@ -5,19 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { pastFrom, pastLine } from "../../../oracle/train/past.ts";
+import { viewsTable } from "../../support/views.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const COLUMNS =
-  "user_id video_id time_ms is_click is_follow is_comment is_forward long_view play_time_ms duration_ms comment_stay_time is_profile_enter";
-
-/** Views of four users, of whom two watch for long, in KuaiRand's format. */
-function views(from: number, to: number): string {
-  const rows = Array.from({ length: to - from }, (_, i) => {
-    const n = from + i;
-    return [n % 4, n % 7, n + 1, 1, 0, 0, 0, Number(n % 4 < 2), 40_000 - 12_000 * (n % 4), 60_000, 0, 0];
-  });
-  return [COLUMNS.split(" "), ...rows].map((row) => `${row.join("\t")}\n`).join("");
-}
+const views = (from: number, to: number) => viewsTable(from, to, 1000);
 
 describe("what a model that is judged looks back on", function () {
   this.timeout(60_000);
