@@ -12,16 +12,25 @@ import {Reward} from "./libraries/Reward.sol";
 /// @title ScoreCourt
 /// @notice Voids reports that are proved wrong; IScoreCourt holds the prose.
 contract ScoreCourt is IScoreCourt {
+    /// @dev One word.
+    struct Bounty {
+        address challenger;
+        uint64 openAtS;
+    }
+
     /// @inheritdoc IScoreCourt
     IAttentionLedger public immutable ledger;
     /// @inheritdoc IScoreCourt
     IOperatorSet public immutable operatorSet;
     /// @inheritdoc IScoreCourt
-    mapping(bytes32 reportHash => address) public challengerOf;
+    uint64 public immutable headStartS;
+
+    mapping(bytes32 reportHash => Bounty) private _bounties;
 
     constructor(IAttentionLedger ledger_) {
         ledger = ledger_;
         operatorSet = ledger_.operatorSet();
+        headStartS = ledger_.challengePeriodS() / 2;
     }
 
     /// @inheritdoc IScoreCourt
@@ -136,14 +145,25 @@ contract ScoreCourt is IScoreCourt {
     /// @inheritdoc IScoreCourt
     function collect(Report calldata report, uint256 bitmap, bytes calldata signatures) external {
         bytes32 hash = ledger.hashReport(report);
-        require(challengerOf[hash] == msg.sender, NothingToCollect(msg.sender, hash));
-        delete challengerOf[hash];
+        Bounty memory bounty = _bounties[hash];
+        require(bounty.challenger != address(0), NothingToCollect(msg.sender, hash));
+        require(
+            msg.sender == bounty.challenger || block.timestamp >= bounty.openAtS,
+            NotOpenYet(bounty.challenger, bounty.openAtS)
+        );
+        delete _bounties[hash];
         operatorSet.slash(report.operatorSet, ledger.digestReport(report), bitmap, signatures, payable(msg.sender));
+    }
+
+    /// @inheritdoc IScoreCourt
+    function bountyOf(bytes32 reportHash) external view returns (address challenger, uint64 openAtS) {
+        Bounty memory bounty = _bounties[reportHash];
+        return (bounty.challenger, bounty.openAtS);
     }
 
     /// @dev The same evidence cannot void a report that follows: the ledger forgets the hash with the report.
     function _refute(Report calldata report, bytes32 hash, address account) private {
-        challengerOf[hash] = msg.sender;
+        _bounties[hash] = Bounty(msg.sender, uint64(block.timestamp) + headStartS);
         emit ReportRefuted(report.epoch, hash, msg.sender, msg.sig, account);
         ledger.void();
     }

@@ -32,7 +32,8 @@ struct TreeTop {
 
 /// @title IScoreCourt
 /// @notice Anyone who shows that a pending report is wrong has it voided. The evidence is arithmetic, so there is no
-/// vote and the challenger stakes nothing. Whoever was first may then collect the bounty from the operators who signed.
+/// vote and the challenger stakes nothing. Whoever was first may then collect the bounty from the operators who signed;
+/// once the head start is over, anybody may, so that signers who challenge themselves cannot let their bonds be.
 /// @dev Evidence about one account is a list of leaves: the account's own leaf alone, or, to show that it has none, its
 /// neighbours in the tree: two that follow one another, the one at either end, or none where the tree is empty.
 /// Not provable here: leaves that the artifact withholds, and features that do not follow from the log.
@@ -62,8 +63,10 @@ interface IScoreCourt {
     error NothingWrong(address account);
     /// @notice The report handed in as the previous one is not the one that the report names.
     error NotThePrevious(bytes32 given, bytes32 wanted);
-    /// @notice Only the one who had the report voided may collect, and once.
+    /// @notice Nobody had the report voided, or its bounty was collected.
     error NothingToCollect(address caller, bytes32 reportHash);
+    /// @notice Until `openAtS` only `challenger`, who had the report voided, may collect.
+    error NotOpenYet(address challenger, uint64 openAtS);
 
     /// @notice The registered model gives another score for the leaf's features, or takes another number of them.
     function challengeScore(Report calldata report, uint256 programIndex, ScoreLeaf calldata leaf) external;
@@ -124,12 +127,17 @@ interface IScoreCourt {
     /// @param top Of the deltas.
     function challengeIssued(Report calldata report, TreeTop calldata top) external;
 
-    /// @notice Takes the bounty for a report that the caller had voided from the bonds of those who signed it.
+    /// @notice Takes the bounty for a voided report from the bonds of those who signed it and pays it to the caller: the
+    /// challenger, or, from `openAtS` on, whoever is first.
     /// @param bitmap The signers, and `signatures` theirs, as the voided report was posted with.
     function collect(Report calldata report, uint256 bitmap, bytes calldata signatures) external;
 
-    /// @notice Who had the report voided and has not collected yet; zero if nobody.
-    function challengerOf(bytes32 reportHash) external view returns (address);
+    /// @notice Who had the report voided, and from when on anybody may collect, in seconds; zeros where there is nothing
+    /// to collect.
+    function bountyOf(bytes32 reportHash) external view returns (address challenger, uint64 openAtS);
+
+    /// @notice Seconds after a challenge for which its bounty is the challenger's: half of the challenge period.
+    function headStartS() external view returns (uint64);
 
     function ledger() external view returns (IAttentionLedger);
     function operatorSet() external view returns (IOperatorSet);

@@ -1,4 +1,5 @@
 import { Interface } from "ethers/abi";
+import { ZeroAddress } from "ethers/constants";
 import { Contract } from "ethers/contract";
 import type { Provider, TransactionReceipt } from "ethers/providers";
 import { Wallet } from "ethers/wallet";
@@ -45,16 +46,20 @@ export async function sendChallenge(who: Challenger, posted: Posted, challenge: 
 }
 
 /**
- * Takes the bounty for a report that this key had voided, with the signatures that it was posted with; undefined when none is
- * owed to it.
+ * Takes the bounty for a report that this key had voided, or that another had and did not collect in time, with the signatures that
+ * it was posted with; undefined when this key may take none now.
  * @throws `CallRefused`, `CallReverted`.
  */
 export async function collectBounty(
   who: Challenger,
   posted: Posted,
 ): Promise<(Mined & { bountyWei: Wei }) | undefined> {
-  const owed: string = await who.court.challengerOf(posted.reportHash);
-  if (owed.toLowerCase() !== who.key.address.toLowerCase()) return undefined;
+  const [{ challenger, openAtS }, block] = await Promise.all([
+    who.court.bountyOf(posted.reportHash),
+    who.bank.provider.getBlock("latest"),
+  ]);
+  const isOwn = challenger.toLowerCase() === who.key.address.toLowerCase();
+  if (challenger === ZeroAddress || !(isOwn || BigInt(block!.timestamp) >= openAtS)) return undefined;
   const { report, bitmap, signatures } = posted.signed;
   const receipt = await send(who, { name: "collect", args: [report, bitmap, signatures] });
   const slashedWei = receipt.logs

@@ -4,6 +4,8 @@ import type { Mutation } from "./mutation.ts";
 const contract = ["test/contracts/ScoreCourtSums.t.sol"];
 const refusals = ["test/contracts/ScoreCourtRefusals.t.sol"];
 const commitments = ["test/integration/court-commitments.test.ts"];
+const bonds = ["test/contracts/OperatorBonds.t.sol"];
+const late = ["test/integration/court-late.test.ts"];
 const empty = ["test/integration/court-empty.test.ts"];
 
 const [court, cases, challenge, checks, verify] = [
@@ -15,6 +17,34 @@ const [court, cases, challenge, checks, verify] = [
 ];
 
 export const courtMutations: readonly Mutation[] = [
+  {
+    file: court,
+    find: "msg.sender == bounty.challenger || block.timestamp >= bounty.openAtS",
+    replace: "msg.sender == bounty.challenger",
+    why: "signers who challenge themselves and do not collect lose nothing",
+    tests: bonds,
+  },
+  {
+    file: court,
+    find: "msg.sender == bounty.challenger || block.timestamp >= bounty.openAtS",
+    replace: "msg.sender == bounty.challenger || block.timestamp >= bounty.openAtS - headStartS",
+    why: "whoever sees a challenge takes its bounty",
+    tests: bonds,
+  },
+  {
+    file: court,
+    find: "delete _bounties[hash];",
+    replace: "",
+    why: "one wrong report is collected for again and again",
+    tests: bonds,
+  },
+  {
+    file: "oracle/verify/court.ts",
+    find: "isOwn || BigInt(block!.timestamp) >= openAtS",
+    replace: "isOwn",
+    why: "the command collects no bounty that another left",
+    tests: late,
+  },
   {
     file: court,
     find: "top.total != program.totalScore || top.leaves != program.leaves",

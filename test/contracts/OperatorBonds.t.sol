@@ -50,7 +50,8 @@ contract OperatorBondsTest is CourtBank {
         vm.expectRevert(abi.encodeWithSelector(IOperatorSet.NotTheOperator.selector, 3, named, recovered));
         vm.prank(CHALLENGER);
         court.collect(report, 11, signatures);
-        require(court.challengerOf(ledger.hashReport(report)) == CHALLENGER, "changed");
+        (address challenger, ) = court.bountyOf(ledger.hashReport(report));
+        require(challenger == CHALLENGER, "changed");
     }
 
     /// Invariant 22
@@ -74,6 +75,41 @@ contract OperatorBondsTest is CourtBank {
         bytes memory signatures = _sign(ledger.digestReport(report), FIRST_THREE);
         vm.expectRevert(abi.encodeWithSelector(IOperatorSet.PaymentFailed.selector, address(this), 0.5 ether));
         court.collect(report, FIRST_THREE, signatures);
+        vm.warp(block.timestamp + CHALLENGE_S / 2); // it cannot keep the signers' bonds from being taken
+        vm.prank(STRANGER);
+        court.collect(report, FIRST_THREE, signatures);
+        require(STRANGER.balance == 0.5 ether, "bounty");
+    }
+
+    /// Invariant 22
+    function test_Collect_IsOpenToAnybodyOnceTheHeadStartIsOver() public {
+        operatorSet.deposit{value: 1 ether}(vm.addr(keys[0]));
+        (Report memory report, bytes memory signatures) = _refuted();
+        bytes32 hash = ledger.hashReport(report);
+        require(court.headStartS() == CHALLENGE_S / 2, "head start");
+        uint64 openAtS = uint64(block.timestamp) + CHALLENGE_S / 2;
+        vm.warp(openAtS - 1);
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotOpenYet.selector, CHALLENGER, openAtS));
+        vm.prank(STRANGER);
+        court.collect(report, FIRST_THREE, signatures);
+        vm.warp(openAtS);
+        vm.prank(STRANGER);
+        court.collect(report, FIRST_THREE, signatures);
+        require(STRANGER.balance == 0.5 ether && CHALLENGER.balance == 0, "bounty");
+        require(BURNT.balance == 0.5 ether && operatorSet.bondWei(vm.addr(keys[0])) == 0, "bond");
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NothingToCollect.selector, CHALLENGER, hash));
+        vm.prank(CHALLENGER);
+        court.collect(report, FIRST_THREE, signatures);
+    }
+
+    /// Invariant 22
+    function test_Collect_IsTheChallengersAfterTheHeadStartTooWhileNobodyElseDid() public {
+        operatorSet.deposit{value: 1 ether}(vm.addr(keys[0]));
+        (Report memory report, bytes memory signatures) = _refuted();
+        vm.warp(block.timestamp + CHALLENGE_S);
+        vm.prank(CHALLENGER);
+        court.collect(report, FIRST_THREE, signatures);
+        require(CHALLENGER.balance == 0.5 ether, "bounty");
     }
 
     function test_Slash_IsForTheCourtAlone() public {

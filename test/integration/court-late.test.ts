@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { readReportHash } from "../../oracle/chain/bank.ts";
+import { passTimeTo } from "../../oracle/chain/time.ts";
 import type { Operator } from "../../oracle/epoch/operator.ts";
 import { DEVELOPMENT_PLACES } from "../../oracle/sign/places.ts";
 import { buildChallenge } from "../../oracle/verify/challenge.ts";
@@ -50,6 +51,20 @@ describe("a challenge that comes too late", function () {
     expect(await collectBounty(second, posted)).to.equal(undefined);
     expect(await sentBy(second)).to.equal(0);
     expect((await collectBounty(challenger, posted))!.bountyWei).to.equal((3n * BOND_WEI) / 2n);
+    expect(await collectBounty(challenger, posted)).to.equal(undefined);
+  });
+
+  it("leaves another the bounty that the first one does not collect, once the head start is over", async () => {
+    await depositBonds(live, BOND_WEI);
+    const { posted, challenge } = await provenWrong();
+    const second = await challengerOf(live, DEVELOPMENT_PLACES.wallets[0]);
+    await sendChallenge(challenger, posted, challenge);
+    const { openAtS } = await challenger.court.bountyOf(posted.reportHash);
+    await passTimeTo(live.provider, openAtS - 1n);
+    expect(await collectBounty(second, posted)).to.equal(undefined);
+    await passTimeTo(live.provider, openAtS);
+    expect((await collectBounty(second, posted))!.bountyWei).to.equal((3n * BOND_WEI) / 2n);
+    expect(await collectBounty(challenger, posted)).to.equal(undefined);
   });
 
   it("reverts by name when the report goes while it waits to be mined", async () => {

@@ -111,7 +111,8 @@ contract CourtBank is Bank {
         (uint64 epoch, uint32 nextAttempt, , ) = ledger.head();
         require(epoch == report.epoch - 1 && nextAttempt == 1, "not voided");
         require(ledger.reportHash(report.epoch) == 0, "hash stays");
-        require(court.challengerOf(ledger.hashReport(report)) == CHALLENGER, "challenger");
+        (address challenger, uint64 openAtS) = court.bountyOf(ledger.hashReport(report));
+        require(challenger == CHALLENGER && openAtS == block.timestamp + CHALLENGE_S / 2, "bounty");
     }
 
     function _one(ScoreLeaf memory leaf) internal pure returns (ScoreLeaf[] memory leaves) {
