@@ -60,4 +60,11 @@ export const vaultAuditMutations: readonly Mutation[] = [
     why: "a node makes its caller fail by an error whose name is none",
     tests,
   },
+  {
+    file: "vault/client/reader.ts",
+    find: "readAnswer(node, answer, parseReleased)",
+    replace: "parseReleased(answer)",
+    why: "a node that answers nonsense seems to have refused the reader's request",
+    tests: ["test/vault/attacks/answers.test.ts"],
+  },
 ];

@@ -17,7 +17,10 @@ export type ReadsTold = {
   /** By node, rising by number. */
   readonly reads: readonly ReadServed[];
   readonly unheard: readonly Unheard[];
-  /** Fewer nodes are unheard than release a key together. Else keys may have left the vault of which no receipt is here. */
+  /**
+   * Fewer nodes are unheard than release a key together: each key that left the vault has a receipt with one that was heard. Whether that one
+   * tells it, nothing here can show.
+   */
   readonly isWhole: boolean;
 };
 

@@ -55,9 +55,10 @@ async function reached(node: VaultNode, method: string, path: string, body: unkn
   }
 }
 
-/** The node's encryption key, as it signed it. @throws `BadVaultSignature`, and those of askNode. */
+/** The node's encryption key, as it signed it. @throws `BadVaultSignature`, and those of askNode and readAnswer. */
 export async function identityOf(node: VaultNode, domain: TypedDataDomain): Promise<Identity> {
-  const signed = parseSigned(await askNode(node, "GET", "/identity"), parseIdentity);
+  const answer = await askNode(node, "GET", "/identity");
+  const signed = readAnswer(node, answer, (given) => parseSigned(given, parseIdentity));
   requireSignedBy(node, domain, "Identity", signed);
   return signed.word;
 }

@@ -11,7 +11,7 @@ import { VaultError } from "../errors.ts";
 import { parseErasure, parseSigned, type Signed } from "../wire.ts";
 import { sha256 } from "./manifest.ts";
 import { recordFolder, versionFolder } from "./names.ts";
-import { askNode, identityOf, requireSignedBy, type VaultNode } from "./nodes.ts";
+import { askNode, identityOf, readAnswer, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { bindingOf, deadlineOf, latestVersion, type Party } from "./party.ts";
 import { type Source, sealVersion } from "./seal.ts";
 import { type HeldKey, sealKeyTo } from "./sealed-keys.ts";
@@ -91,7 +91,7 @@ export async function eraseRecord(
       outcomeOf(
         node,
         askNode(node, "POST", "/erase", { recordId }).then((answer) => {
-          const erasure = parseSigned(answer, parseErasure);
+          const erasure = readAnswer(node, answer, (given) => parseSigned(given, parseErasure));
           requireSignedBy(node, party.domain, "Erasure", erasure);
           if (erasure.word.recordId !== recordId || erasure.word.vault !== node.address) {
             throw new VaultError("ErasureOfAnother", "the node signed that another record is gone", { recordId });

@@ -9,7 +9,7 @@ import { joinShares } from "../crypto/shares.ts";
 import { VaultError } from "../errors.ts";
 import { parseReleased, type Released, type Signed } from "../wire.ts";
 import { asTheyCome } from "./as-they-come.ts";
-import { askNode, requireSignedBy, type VaultNode } from "./nodes.ts";
+import { askNode, readAnswer, requireSignedBy, type VaultNode } from "./nodes.ts";
 import { bindingOf, deadlineOf, latestVersion, type Party } from "./party.ts";
 import { openVersion } from "./seal.ts";
 import { openSealedKey } from "./sealed-keys.ts";
@@ -123,7 +123,7 @@ async function givenOf(
   digest: Hex,
 ): Promise<Given | Refusal> {
   try {
-    return await shareOf(party, node, parseReleased(answer), keys, read, digest);
+    return await shareOf(party, node, readAnswer(node, answer, parseReleased), keys, read, digest);
   } catch (error) {
     return { vault: node.address, error };
   }

@@ -65,6 +65,22 @@ describe("attacks by a vault node that signs what it likes", function () {
     node.close();
   });
 
+  it("what cannot be read is named so, whatever it was asked, and keeps nobody from the others", async () => {
+    const node = await between(bed.nodes[0], () => ({ word: "none" }));
+    const owner = { ...bed.owner, nodes: [node, ...bed.nodes.slice(1)] };
+    const unread = [{ vault: node.address, refusal: "BadAnswer" }];
+    await bed.sync();
+    const { recordId, unkept } = await registerRecord(owner, toHex(randomBytes(32)), [Buffer.from("private")]);
+    expect(unkept).to.deep.equal(unread);
+    await bed.grant(recordId);
+    await bed.sync();
+    const reader = { ...bed.reader, nodes: [node, bed.nodes[1]] };
+    const released = keyFor(reader, { recordId, purposes: PURPOSES.RESEARCH });
+    await refusedBy(bed, released, "TooFewShares", { shares: 1, [node.address]: "BadAnswer" });
+    expect((await eraseRecord(owner, recordId)).unheard).to.deep.equal(unread);
+    node.close();
+  });
+
   it("a receipt that names another record, reader, node or purpose is not believed", async () => {
     const [other, sealed] = [await bed.seal(Buffer.from("one")), await bed.seal(Buffer.from("two"))];
     await bed.grant(sealed.recordId);
