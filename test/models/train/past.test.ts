@@ -31,15 +31,9 @@ describe("what a model that is judged looks back on", function () {
   after(() => rm(folder, { recursive: true }));
 
   const judge = (model: string, data: string, ...more: string[]): Promise<Record<string, unknown>> => {
-    const args = [join(ROOT, "oracle/main.ts"), "train", "--evaluate-only", model, "--data", data, "--json", ...more];
-    return new Promise((resolve, reject) => {
-      execFile(process.execPath, args, (error, stdout, stderr) => {
-        if (error === null) resolve(JSON.parse(stdout));
-        else reject(new Error(stderr, { cause: error }));
-      });
-    });
+    return trainCommand("--evaluate-only", model, "--data", data, "--json", ...more);
   };
-  const refusal = (...args: Parameters<typeof judge>) => judge(...args).then(JSON.stringify, ({ message }) => message);
+  const refusal = (...args: string[]) => trainCommand(...args).then(JSON.stringify, ({ message }) => message);
 
   it("is the file that it learned from, where that lies beside the data, up to the first row that is judged", async () => {
     const found = await judge(at("model"), at("later.tsv"));
@@ -61,10 +55,11 @@ describe("what a model that is judged looks back on", function () {
   });
 
   it("is refused for a model that looks back on nothing, and for training", async () => {
-    const network = await refusal("network", at("later.tsv"), "--history", at("learned.tsv"));
-    expect(network).to.contain("NothingLooksBack: judging network");
-    const training = await refusal("network", at("later.tsv"), "--no-history");
-    expect(training).to.contain("NothingLooksBack: judging network");
+    for (const history of [["--history", at("learned.tsv")], ["--no-history"]]) {
+      const asked = ["--data", at("later.tsv"), ...history];
+      expect(await refusal("--evaluate-only", "network", ...asked)).to.contain("NothingLooksBack: judging network");
+      expect(await refusal("content", ...asked, "--out", at("none"))).to.contain("NothingLooksBack: training content");
+    }
   });
 
   it("holds only what is earlier than all that is judged, and is nothing of another platform", async () => {
@@ -86,3 +81,12 @@ describe("what a model that is judged looks back on", function () {
     expect(pastLine({ history: null })).to.contain("nothing");
   });
 });
+
+function trainCommand(...options: string[]): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [join(ROOT, "oracle/main.ts"), "train", ...options], (error, stdout, stderr) => {
+      if (error === null) resolve(JSON.parse(stdout));
+      else reject(new Error(stderr, { cause: error }));
+    });
+  });
+}
