@@ -8,9 +8,6 @@ import type { TreeWeights } from "./trees.ts";
 
 /** What one unit of an int64's upper word is worth. */
 const WORD = 2 ** 32;
-// Where the words of an int64 lie: written by words, a score is no bigint, which would be an allocation.
-const LOW_WORD = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
-const HIGH_WORD = 1 - LOW_WORD;
 
 /** The sums of base and leaves, in units of 2^-16, of rows that lie one after the other with features within their ranges. */
 export function rawRows(weights: TreeWeights, values: Int32Array, rows: number): Int32Array {
@@ -41,8 +38,9 @@ export function treeRows(weights: TreeWeights): ScoreRows {
       const raw = walk(to - from);
       for (let i = from; i < to; i++) {
         const score = linkOf(weights, raw[i - from]);
-        out[2 * i + LOW_WORD] = score | 0;
-        out[2 * i + HIGH_WORD] = score / WORD;
+        // By words: a bigint would be an allocation. Like the kernels, this takes the machine for little-endian.
+        out[2 * i] = score | 0;
+        out[2 * i + 1] = score / WORD;
       }
     }
     return scores;
