@@ -112,6 +112,30 @@ contract OperatorBondsTest is CourtBank {
         require(CHALLENGER.balance == 0.5 ether, "bounty");
     }
 
+    /// Invariant 22
+    function test_Collect_PaysEachOfTwoChallengersForTheirOwnReportAndOnce() public {
+        address operator = vm.addr(keys[0]);
+        operatorSet.deposit{value: 3 ether}(operator);
+        (Report memory first, bytes memory firstSignatures) = _refuted();
+        Data memory data = _wrong();
+        Report memory second = _reportOf(data);
+        require(second.attempt == 1, "attempt");
+        _post(second);
+        bytes memory signatures = _sign(ledger.digestReport(second), FIRST_THREE);
+        vm.prank(STRANGER);
+        court.challengeScore(second, 0, _scoreLeaf(data, 1));
+        uint256 openAtS = block.timestamp + CHALLENGE_S / 2;
+        vm.expectRevert(abi.encodeWithSelector(IScoreCourt.NotOpenYet.selector, STRANGER, openAtS));
+        vm.prank(CHALLENGER);
+        court.collect(second, FIRST_THREE, signatures);
+        vm.prank(STRANGER);
+        court.collect(second, FIRST_THREE, signatures);
+        vm.prank(CHALLENGER);
+        court.collect(first, FIRST_THREE, firstSignatures);
+        require(STRANGER.balance == 0.5 ether && CHALLENGER.balance == 0.5 ether, "bounties");
+        require(operatorSet.bondWei(operator) == 1 ether && BURNT.balance == 1 ether, "bond");
+    }
+
     function test_Slash_IsForTheCourtAlone() public {
         bytes32 set = operatorSet.digest();
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, STRANGER));
