@@ -7,7 +7,6 @@ export type Candle = { startS: number; open: number; high: number; low: number; 
 /** Candles as start, open, high, low, close, volume; start in seconds. */
 export const candles: Format<Candle> = {
   name: "OHLCV",
-  delimiter: ",",
   columns: ["start", "open", "high", "low", "close", "volume"],
   read: (cells) => {
     const candle = {

@@ -15,7 +15,6 @@ export type Interaction = {
 /** Deskdrop's users_interactions. */
 export const deskdrop: Format<Interaction> = {
   name: "Deskdrop",
-  delimiter: ",",
   columns: ["timestamp", "eventType", "contentId", "personId", "sessionId"],
   read: (cells) => ({
     atS: cells.whole("timestamp", 0),

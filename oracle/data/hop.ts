@@ -18,7 +18,6 @@ export type Candidate = {
 /** The Hop candidates. Upstream's `eligible` column follows from the verdict and is not read. */
 export const hop: Format<Candidate> = {
   name: "Hop candidates",
-  delimiter: ",",
   columns: [
     ...["address", "bridge_volume_usd", "first_use_ts", "transfers_seen", "counterparties_seen"],
     ...["counterparties_also_candidates", "sybil"],

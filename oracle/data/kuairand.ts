@@ -17,10 +17,9 @@ export type VideoView = {
   longView: boolean;
 };
 
-/** KuaiRand's log of the standard policy, tab-separated. */
+/** KuaiRand's log of the standard policy. */
 export const kuairand: Format<VideoView> = {
   name: "KuaiRand",
-  delimiter: "\t",
   columns: [
     ...["user_id", "video_id", "time_ms", "is_click", "is_follow", "is_comment", "is_forward", "long_view"],
     ...["play_time_ms", "duration_ms", "comment_stay_time", "is_profile_enter"],

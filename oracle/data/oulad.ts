@@ -13,7 +13,6 @@ export type CourseClicks = {
 /** OULAD's studentVle joined with vle. */
 export const ouladClicks: Format<CourseClicks> = {
   name: "OULAD clicks",
-  delimiter: ",",
   columns: ["id_student", "id_site", "activity_type", "day", "sum_click"],
   read: (cells) => ({
     studentId: cells.whole("id_student", 0),
@@ -37,7 +36,6 @@ export type CourseStudent = {
 /** OULAD's studentInfo without the columns about the person. */
 export const ouladStudents: Format<CourseStudent> = {
   name: "OULAD students",
-  delimiter: ",",
   columns: ["id_student", "studied_credits", "num_of_prev_attempts", "final_result"],
   read: (cells) => ({
     studentId: cells.whole("id_student", 0),

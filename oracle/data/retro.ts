@@ -15,7 +15,6 @@ export type ProjectMetric = {
 /** Retro Funding's metrics by project. */
 export const retroMetrics: Format<ProjectMetric> = {
   name: "Retro Funding metrics",
-  delimiter: ",",
   columns: ["project_id", "display_name", "chain", "metric_name", "sample_date", "amount"],
   read: (cells) => ({
     projectId: cells.text("project_id"),

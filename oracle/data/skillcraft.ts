@@ -22,7 +22,6 @@ export type Player = {
 /** UCI's SkillCraft1 master table. */
 export const skillcraft: Format<Player> = {
   name: "SkillCraft1",
-  delimiter: ",",
   columns: ["GameID", "LeagueIndex", "Age", "HoursPerWeek", "TotalHours", ...MEASURES],
   read: (cells) => ({
     gameId: cells.whole("GameID", 0),

@@ -5,7 +5,6 @@ import { BadCell, type Cells, cellsOf, shorten } from "./cells.ts";
 /** A public format: what columns a file has and how a row of it is read. */
 export type Format<T> = {
   name: string;
-  delimiter: "," | "\t";
   /** Columns that must be there; others are passed over. */
   columns: readonly string[];
   read: (cells: Cells) => T;
@@ -52,10 +51,13 @@ export function tableError(format: string, error: unknown): unknown {
 /** One parsed record with the line it ended on. */
 export type RawRecord = { record: string[]; info: { lines: number } };
 
-/** How csv-parse reads a format; rows of another width than the header's are left to {@link rowReader}. */
-export function csvOptions(format: Format<unknown>): Options {
-  return { delimiter: format.delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, info: true };
-}
+/**
+ * How csv-parse reads every format: commas and tabs both part cells, as publishers and copies of one table differ in them and none has either
+ * in an unquoted cell. Rows of another width than the header's are left to {@link rowReader}.
+ */
+export const CSV_OPTIONS = {
+  ...{ delimiter: [",", "\t"], bom: true, relax_column_count: true, skip_empty_lines: true, info: true },
+} as const satisfies Options;
 
 /** Reads a table from text. Throws {@link BadHeader}, {@link BadTable}, and {@link BadCell} when bad rows are refused. */
 export function parseTable<T>(text: string, format: Format<T>, badRows: BadRows): Loaded<T> {
@@ -66,7 +68,7 @@ export function parseTable<T>(text: string, format: Format<T>, badRows: BadRows)
 
 function recordsOf(text: string, format: Format<unknown>): RawRecord[] {
   try {
-    return parse(text, csvOptions(format)) as unknown as RawRecord[];
+    return parse(text, CSV_OPTIONS) as unknown as RawRecord[];
   } catch (error) {
     throw tableError(format.name, error);
   }

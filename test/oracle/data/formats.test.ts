@@ -118,13 +118,13 @@ const cases: Case[] = [
   },
 ];
 
-const line = (cells: string[], delimiter: string) =>
+const line = (cells: string[], delimiter = ",") =>
   cells.map((cell) => (/[,"]/.test(cell) ? `"${cell}"` : cell)).join(delimiter);
 
 for (const { format, cells, row, bad } of cases) {
   describe(`${format.name} format`, () => {
-    const header = line(Object.keys(cells), format.delimiter);
-    const good = line(Object.values(cells), format.delimiter);
+    const header = line(Object.keys(cells));
+    const good = line(Object.values(cells));
     const text = (...lines: string[]) => [header, ...lines, ""].join("\n");
 
     it("reads a row, with a byte order mark and Windows line ends too", () => {
@@ -133,9 +133,14 @@ for (const { format, cells, row, bad } of cases) {
       expect(parseTable(fromWindows, format, "refuse").rows).to.deep.equal([row]);
     });
 
+    it("reads the same with tabs between cells", () => {
+      const tabbed = [Object.keys(cells), Object.values(cells)].map((row) => line(row, "\t")).join("\n");
+      expect(parseTable(tabbed, format, "refuse").rows).to.deep.equal([row]);
+    });
+
     for (const [column, value] of bad) {
       it(`reports ${column} ${JSON.stringify(value)} with its line and column, and skips or refuses the row`, () => {
-        const wrong = line(Object.values({ ...cells, [column]: value }), format.delimiter);
+        const wrong = line(Object.values({ ...cells, [column]: value }));
         const { rows, bad: reported } = parseTable(text(good, wrong, good), format, "skip");
         expect(rows).to.deep.equal([row, row]);
         expect(reported.map(({ line: at, column: of, value: was }) => [at, of, was])).to.deep.equal([
@@ -148,7 +153,7 @@ for (const { format, cells, row, bad } of cases) {
     }
 
     it("reports a row with a cell too few, and refuses a file without its columns", () => {
-      const short = line(Object.values(cells).slice(1), format.delimiter);
+      const short = line(Object.values(cells).slice(1));
       expect(parseTable(text(short), format, "skip").bad[0]).to.include({ line: 2, column: "(row)" });
       expect(() => parseTable("a,b\n1,2\n", format, "skip"))
         .to.throw(BadHeader)

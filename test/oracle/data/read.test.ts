@@ -56,10 +56,20 @@ describe("reading data files", () => {
     }
   });
 
-  it("says which file is not there, is a folder, or is not the gzip that its name promises", async () => {
+  it("reads what is in a file, gzip or text, whatever its name says", async () => {
     await writeFile(join(folder, "plain.csv.gz"), text);
+    await writeFile(join(folder, "packed.csv"), gzipSync(text));
+    for (const name of ["plain.csv.gz", "packed.csv"]) {
+      expect((await readTable(join(folder, name), candles, "skip")).rows, name).to.have.length(5_000);
+      expect(await readText(join(folder, name))).to.equal(text);
+    }
+    await writeFile(join(folder, "empty.csv.gz"), "");
+    expect(await readText(join(folder, "empty.csv.gz"))).to.equal("");
+  });
+
+  it("says which file is not there, is a folder, or is a gzip that was cut short", async () => {
     await writeFile(join(folder, "cut.csv.gz"), gzipSync(text).subarray(0, 100));
-    for (const path of ["none.csv", ".", "plain.csv.gz", "cut.csv.gz"].map((name) => join(folder, name))) {
+    for (const path of ["none.csv", ".", "cut.csv.gz"].map((name) => join(folder, name))) {
       for (const read of [() => readTable(path, candles, "skip"), () => readText(path)]) {
         const error = await refusalOf(read());
         expect([error.name, error.figures]).to.deep.equal(["FileUnreadable", { file: path }]);
