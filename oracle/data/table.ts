@@ -21,12 +21,15 @@ export class BadHeader extends Error {
   override readonly name = "BadHeader";
   readonly format: string;
   readonly missing: readonly string[];
+  /** The columns that are there. */
+  readonly there: readonly string[];
   constructor(format: string, missing: readonly string[], there: readonly string[]) {
     const found =
       there.length === 0 ? "the file is empty" : `the first line is ${shorten(JSON.stringify(there.join()))}`;
     super(`${format}, line 1: no column ${missing.join(", ")}; ${found}`);
     this.format = format;
     this.missing = missing;
+    this.there = there;
   }
 }
 

@@ -1,9 +1,8 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
-import { BadCell } from "../data/cells.ts";
-import { BadHeader, BadTable } from "../data/table.ts";
 import { OracleError } from "../errors.ts";
 import { writeModel } from "./model-files.ts";
 import { learnedFile } from "./past.ts";
@@ -31,6 +30,9 @@ const TRAINERS: Readonly<Record<string, () => Promise<Trainer>>> = {
   quality: async () => (await import("./quality/train.ts")).qualityTrainer,
 };
 
+/** Where npm was called: it runs scripts in the project's own folder, and paths were typed elsewhere. */
+const TYPED_IN = process.env.INIT_CWD ?? "";
+
 const MODELS = join(import.meta.dirname, "../models");
 
 /** Adds `oracle train <model> --data <file>` and `oracle train --evaluate-only <model> --data <file>`. */
@@ -55,21 +57,11 @@ export function addTrainCommand(program: Command): void {
     .option("--workers <n>", "threads that fit; the model does not depend on it", wholeNumber, 2)
     .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
     .option("--json", "print one JSON object")
-    .action(async (name: string | undefined, options: Options) => {
-      const work = options.evaluateOnly !== undefined ? evaluate(options.evaluateOnly, options) : train(name, options);
-      await work.catch((error) => refuseTable(error, options.data));
+    .action(async (name: string | undefined, typed: Options) => {
+      const { data, history } = typed;
+      const options = { ...typed, data: asTyped(data), ...(history ? { history: asTyped(history) } : {}) };
+      await (options.evaluateOnly !== undefined ? evaluate(options.evaluateOnly, options) : train(name, options));
     });
-}
-
-/** Says which file is no good table; of a bad row also how to do without it. */
-function refuseTable(error: unknown, file: string): never {
-  if (error instanceof BadHeader || error instanceof BadTable) {
-    throw new OracleError(error.name, `${file}: ${error.message}`, { file, format: error.format }, { cause: error });
-  }
-  if (!(error instanceof BadCell)) throw error;
-  const { name, line, column, message } = error;
-  const told = `${file}, ${message}; --skip-bad-rows leaves such rows out`;
-  throw new OracleError(name, told, { file, line, column }, { cause: error });
 }
 
 async function train(name: string | undefined, options: Options): Promise<void> {
@@ -98,6 +90,12 @@ async function evaluate(model: string, options: Options): Promise<void> {
   else for (const line of lines) console.log(line);
 }
 
+/** A path as it stands, or from where npm was called if it leads somewhere only there. */
+function asTyped(path: string): string {
+  const there = resolve(TYPED_IN, path);
+  return !existsSync(path) && existsSync(there) ? there : path;
+}
+
 async function historyOf(folder: string, { history, data }: Options): Promise<string | undefined> {
   if (history === false) return undefined;
   return history ?? learnedFile(folder, data);
@@ -113,7 +111,9 @@ async function nameOf(folder: string): Promise<string> {
   try {
     return String(JSON.parse(await readFile(path, "utf8")).name);
   } catch (cause) {
-    throw new OracleError("ModelMissing", `cannot read ${path} of the model`, { path }, { cause });
+    const known = Object.keys(TRAINERS).join(", ");
+    const message = `no model is named ${folder} (there are: ${known}), and as a folder of one it has no card: cannot read ${path}`;
+    throw new OracleError("ModelMissing", message, { path, known }, { cause });
   }
 }
 
@@ -121,7 +121,7 @@ function inputOf(options: Options, onStep: TrainInput["onStep"]): TrainInput {
   return {
     file: options.data,
     badRows: options.skipBadRows ? "skip" : "refuse",
-    onBadRow: (bad) => console.error(`left out: ${bad.message}`),
+    onBadRow: (bad, file) => console.error(`left out: ${file}, ${bad.message}`),
     workers: options.workers,
     onStep,
   };

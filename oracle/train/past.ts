@@ -10,6 +10,9 @@ const SHARED_DATA = join(import.meta.dirname, "../../../shared/data");
 export type Past<T> = { readonly rows: readonly T[]; readonly text: PastText };
 export type PastText = { readonly history: { readonly file: string; readonly rows: number } | null };
 
+/** Users and contents begin without one. */
+export const NO_PAST = { rows: [], text: { history: null } } as const;
+
 /**
  * The file that the model in `folder` learned from, if it lies beside `data` or among the shared data with the bytes that the
  * card names: users of later data have their past in it.
@@ -26,9 +29,10 @@ export async function learnedFile(folder: string, data: string): Promise<string 
   return undefined;
 }
 
+/** Where a file of that name may lie among the shared data: at its top or in one of its folders, whatever else is below them. */
 async function sharedFiles(name: string): Promise<string[]> {
-  const files = await readdir(SHARED_DATA, { recursive: true }).catch(() => []);
-  return files.filter((file) => basename(file) === name).map((file) => join(SHARED_DATA, file));
+  const folders = await readdir(SHARED_DATA).catch(() => []);
+  return [".", ...folders].map((folder) => join(SHARED_DATA, folder, name));
 }
 
 /**
@@ -41,10 +45,10 @@ export async function pastFrom<T extends { readonly atMs: number }>(
   read: (file: string) => Promise<readonly T[]>,
   userOf: (row: T) => string,
 ): Promise<Past<T>> {
-  if (file === undefined) return { rows: [], text: { history: null } };
+  if (file === undefined) return NO_PAST;
   const earlier = (await read(file)).filter(({ atMs }) => atMs < rows[0].atMs);
   const users = new Set(rows.map(userOf));
-  if (!earlier.some((row) => users.has(userOf(row)))) return { rows: [], text: { history: null } };
+  if (!earlier.some((row) => users.has(userOf(row)))) return NO_PAST;
   return { rows: earlier, text: { history: { file: basename(file), rows: earlier.length } } };
 }
 

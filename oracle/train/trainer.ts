@@ -9,7 +9,7 @@ export type TrainInput = {
   /** Earlier data that give features their past, but no rows. */
   readonly history?: string;
   readonly badRows: BadRows;
-  readonly onBadRow: (bad: BadCell) => void;
+  readonly onBadRow: (bad: BadCell, file: string) => void;
   readonly workers: number;
   readonly onStep: (done: number, steps: number) => void;
 };

@@ -71,8 +71,8 @@ export const metaverseMutations: readonly Mutation[] = [
   },
   {
     file: "oracle/train/metaverse/files.ts",
-    find: "if (!(error instanceof BadHeader)) throw error;",
-    replace: "if (error instanceof BadHeader) throw error;",
+    find: "if (!isOtherFormat(error)) throw error;",
+    replace: "if (isOtherFormat(error)) throw error;",
     why: "a file of clicks is refused for no SkillCraft file",
     tests: [training],
   },

@@ -45,17 +45,29 @@ export function viewEvents(views: readonly VideoView[]): BatchEvent[] {
   });
 }
 
-/** Rows of the epochs that end every `stepDays` days, back from the last that has its days after it. @throws OracleError `LogTooShort`. */
-export function spanRows(views: readonly VideoView[], stepDays: number): SpanRow[] {
+/**
+ * Rows of the epochs that end every `stepDays` days, back from the last that has its days after it. Where views `before` them are known, epochs
+ * may begin in those. @throws OracleError `LogTooShort`.
+ */
+export function spanRows(views: readonly VideoView[], stepDays: number, before: readonly VideoView[] = []): SpanRow[] {
   const startMs = views[0]?.atMs ?? 0;
   const days = Math.ceil(((views.at(-1)?.atMs ?? 0) - startMs + 1) / DAY_MS);
-  if (days < 2 * SPAN_DAYS) {
-    const message = `the log spans ${days} days, ${2 * SPAN_DAYS} are wanted`;
-    throw new OracleError("LogTooShort", message, { days, wanted: 2 * SPAN_DAYS });
+  const firstEnd = before.length > 0 ? 0 : SPAN_DAYS;
+  const wanted = firstEnd + SPAN_DAYS;
+  if (days < wanted) {
+    throw new OracleError("LogTooShort", `the log spans ${days} days, ${wanted} are wanted`, { days, wanted });
   }
-  const count = Math.floor((days - 2 * SPAN_DAYS) / stepDays) + 1;
+  const count = Math.floor((days - wanted) / stepDays) + 1;
   const ends = Array.from({ length: count }, (_, i) => days - SPAN_DAYS - (count - 1 - i) * stepDays);
-  return ends.flatMap((day) => rowsOf(views, startMs, day));
+  const all = [...before, ...views];
+  return ends.flatMap((day) => rowsOf(all, startMs, day));
+}
+
+/** Whether views go on where those before them end, and an epoch fits into what came before: else its counts would lack days. */
+export function goOn(before: readonly VideoView[], views: readonly VideoView[]): boolean {
+  if (before.length === 0) return false;
+  const startMs = views[0].atMs;
+  return startMs - before[before.length - 1].atMs <= DAY_MS && startMs - before[0].atMs >= SPAN_DAYS * DAY_MS;
 }
 
 function rowsOf(views: readonly VideoView[], startMs: number, day: number): SpanRow[] {

@@ -3,6 +3,7 @@ import { kuairand, type VideoView } from "../../data/kuairand.ts";
 import { OracleError } from "../../errors.ts";
 import { openScorer } from "../../score/scorer.ts";
 import { type CardText, type ModelFiles, treeFiles } from "../model-files.ts";
+import { NO_PAST, pastFrom, pastLine } from "../past.ts";
 import { barChart, lineChart } from "../plot.ts";
 import { fileText, readRows } from "../read-data.ts";
 import { rounded } from "../rounded.ts";
@@ -10,7 +11,7 @@ import { shown, type Trainer, type TrainInput } from "../trainer.ts";
 import type { FitOptions } from "../trees/fit.ts";
 import { rowOf } from "../trees/table.ts";
 import { engagementText } from "./card.ts";
-import { SPAN_DAYS, spanRows, spanTable } from "./spans.ts";
+import { goOn, SPAN_DAYS, spanRows, spanTable } from "./spans.ts";
 import { type EngagementStudy, judgeEngagement, studyEngagement } from "./study.ts";
 
 /** Settings of the shipped model. */
@@ -23,25 +24,34 @@ const DIGITS = 6;
 /** The model of the program `content`: what will accounts watch for long, by what they did in an epoch? */
 export const engagementTrainer: Trainer = {
   train: async (input, version) => {
-    const files = trainEngagement(await readViews(input), await fileText(input.file), version);
+    const files = trainEngagement(await readViews(input.file, input), await fileText(input.file), version);
     const { metrics } = JSON.parse(new TextDecoder().decode(files["card.json"])) as { metrics: EngagementStudy };
     input.onStep(1, 1);
     return { files, lines: lines("held out", metrics.heldOutR2, metrics.baselines) };
   },
   evaluate: async (folder, input) => {
-    const table = spanTable(spanRows(await readViews(input), SPAN_DAYS));
+    const views = await readViews(input.file, input);
+    const found = await pastFrom(
+      input.history,
+      views,
+      (file) => readViews(file, input),
+      (view) => view.userId,
+    );
+    const past = goOn(found.rows, views) ? found : NO_PAST;
+    const table = spanTable(spanRows(views, SPAN_DAYS, past.rows));
     const features = Array.from({ length: table.rows }, (_, row) => rowOf(table, row)).flat();
     const scorer = await openScorer(folder, { workers: 1 });
     try {
       const scores = await scorer.score(BigInt64Array.from(features, BigInt), table.rows);
       const judged = judgeEngagement(table, Float64Array.from(scores, Number), ENGAGEMENT_FIT.seed);
       const { name, version } = scorer.card;
-      const figures = rounded({ model: `${name}/${version}`, rows: table.rows, ...judged }, DIGITS);
-      return { figures, lines: lines(figures.model, judged.r2, judged.baselines) };
+      const figures = rounded({ model: `${name}/${version}`, rows: table.rows, ...judged, ...past.text }, DIGITS);
+      return { figures, lines: [...lines(figures.model, judged.r2, judged.baselines), pastLine(past.text)] };
     } finally {
       await scorer.close();
     }
   },
+  looksBack: true,
 };
 
 /**
@@ -79,8 +89,8 @@ function plots({ learning, importance }: EngagementStudy): Record<`${string}.svg
 }
 
 /** The views of a file in order of time; of the same moment in the file's order. */
-async function readViews(input: TrainInput): Promise<VideoView[]> {
-  return (await readRows(input.file, kuairand, input)).sort((a, b) => a.atMs - b.atMs);
+async function readViews(file: string, input: TrainInput): Promise<VideoView[]> {
+  return (await readRows(file, kuairand, input)).sort((a, b) => a.atMs - b.atMs);
 }
 
 function lines(what: string, r2: EngagementStudy["heldOutR2"], baselines: EngagementStudy["baselines"]): string[] {

@@ -1,9 +1,10 @@
 import { deskdrop } from "../../data/deskdrop.ts";
 import { kuairand, type VideoView } from "../../data/kuairand.ts";
-import { BadHeader } from "../../data/table.ts";
+import type { OracleError } from "../../errors.ts";
 import type { Behaviour } from "../../serve/behaviour.ts";
 import { behavioursOfDeskdrop } from "../deskdrop-behaviours.ts";
 import { readRows } from "../read-data.ts";
+import { isOtherFormat } from "../refuse-table.ts";
 import type { TrainInput } from "../trainer.ts";
 
 /** The behaviours of a Deskdrop or a KuaiRand file, in order of time. @throws what `readRows` does. */
@@ -11,17 +12,17 @@ export async function readBehaviours(file: string, input: TrainInput): Promise<B
   try {
     return behavioursOfDeskdrop(await readRows(file, deskdrop, input));
   } catch (error) {
-    if (!(error instanceof BadHeader)) throw error;
+    if (!isOtherFormat(error)) throw error;
     return behavioursOfKuairand(await readViews(file, input, error));
   }
 }
 
 /** `first` is thrown for a file of neither format: it names what the format that the model is trained on wants. */
-async function readViews(file: string, input: TrainInput, first: BadHeader): Promise<VideoView[]> {
+async function readViews(file: string, input: TrainInput, first: OracleError): Promise<VideoView[]> {
   try {
     return await readRows(file, kuairand, input);
   } catch (error) {
-    throw error instanceof BadHeader ? first : error;
+    throw isOtherFormat(error) ? first : error;
   }
 }
 

@@ -2,9 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type CourseClicks, ouladClicks, ouladStudents } from "../../data/oulad.ts";
 import { skillcraft } from "../../data/skillcraft.ts";
-import { BadHeader } from "../../data/table.ts";
 import { OracleError } from "../../errors.ts";
 import { fileText, readRows } from "../read-data.ts";
+import { isOtherFormat } from "../refuse-table.ts";
 import type { TrainInput } from "../trainer.ts";
 import { type CourseRows, courseRows, type GameRows, gameRows } from "./rows.ts";
 
@@ -24,10 +24,20 @@ const STUDENTS = /students?[^/\\]*\.csv(\.gz)?$/i;
 export async function readMetaverse(input: TrainInput): Promise<MetaverseData[]> {
   const found = await stat(input.file).catch(() => undefined);
   if (!found?.isDirectory()) return [await readOne(input.file, input)];
-  const names = (await readdir(input.file, { recursive: true })).filter((name) => TABLES.test(name)).sort();
+  const names = (await namesIn(input.file)).filter((name) => TABLES.test(name)).sort();
   if (names.length > 0) return Promise.all(names.map((name) => readOne(join(input.file, name), input)));
   const message = `${input.file} holds no *skillcraft*.csv and no *clicks*.csv`;
   throw new OracleError("NoMetaverseData", message, { folder: input.file });
+}
+
+/** What lies in a folder and in its folders, as paths from it; nothing of what cannot be listed. */
+async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  const below = names.map(async (name) => {
+    const inside = await readdir(join(folder, name)).catch(() => []);
+    return [name, ...inside.map((one) => join(name, one))];
+  });
+  return (await Promise.all(below)).flat();
 }
 
 async function readOne(file: string, input: TrainInput): Promise<MetaverseData> {
@@ -35,7 +45,7 @@ async function readOne(file: string, input: TrainInput): Promise<MetaverseData> 
   try {
     return { ...text, of: "players", rows: gameRows(await readRows(file, skillcraft, input)) };
   } catch (error) {
-    if (!(error instanceof BadHeader)) throw error;
+    if (!isOtherFormat(error)) throw error;
   }
   const clicks = await readClicks(file, input);
   const students = await readRows(await studentsBeside(file), ouladStudents, input);
@@ -46,7 +56,7 @@ async function readClicks(file: string, input: TrainInput): Promise<CourseClicks
   try {
     return await readRows(file, ouladClicks, input);
   } catch (cause) {
-    if (!(cause instanceof BadHeader)) throw cause;
+    if (!isOtherFormat(cause)) throw cause;
     const message = `${file} is neither a SkillCraft table nor OULAD clicks`;
     throw new OracleError("NoMetaverseData", message, { file }, { cause });
   }

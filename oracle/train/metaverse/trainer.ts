@@ -28,7 +28,9 @@ export const metaverseTrainer: Trainer = {
       const judged = [];
       for (const one of data) judged.push({ file: one.file, ...(await judgedByOnnx(scorer, one)) });
       const model = `${scorer.card.name}/${scorer.card.version}`;
-      const figures = { model, ok: judged.every(({ ok }) => ok), judged };
+      // A file alone is told as other models tell theirs; of a folder, each file has its figures.
+      const figures =
+        judged.length === 1 ? { model, ...judged[0] } : { model, ok: judged.every(({ ok }) => ok), judged };
       return { figures, lines: judged.flatMap((one) => linesOf(one.file, one)) };
     } finally {
       await scorer.close();

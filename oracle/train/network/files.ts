@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { networkSpec } from "../../../protocol/programs/network.ts";
 import { OracleError } from "../../errors.ts";
-import { readPerformance } from "../../import/rocketpool/files.ts";
+import { readPerformance, readRewardsBeside } from "../../import/rocketpool/files.ts";
+import { differences, poolWeiDown, shareWeiDown, sumDuties } from "../../import/rocketpool/published.ts";
 import { openScorer } from "../../score/scorer.ts";
 import type { FitOptions } from "../cubic-fit.ts";
 import { cubicFiles, type ModelFiles } from "../model-files.ts";
@@ -11,6 +12,13 @@ import { type DataFile, networkCard, type RefusedFile } from "./card.ts";
 import { type Evaluation, evaluateShares } from "./evaluate.ts";
 import { flatFeatures, networkRows } from "./rows.ts";
 import { SPLIT, trainNetwork } from "./train.ts";
+
+/** How a model shares out what was paid, and whether the published rule gives every account its payout to the wei. */
+export type NetworkEvaluation = Evaluation & {
+  readonly model: string;
+  /** Accounts whose payout the rule does not give; or why it could not be tried, as without the interval's rewards file. */
+  readonly publishedRule: { readonly accounts: number; readonly different: number } | { readonly refused: string };
+};
 
 /**
  * Trains the network model on a Rocket Pool performance file; its card also judges it on the other performance files of the
@@ -28,16 +36,37 @@ export async function trainNetworkFile(
 }
 
 /** Runs the model of a folder, through ONNX, on a performance file and judges the shares that come out. */
-export async function evaluateNetworkFile(folder: string, file: string): Promise<Evaluation & { model: string }> {
+export async function evaluateNetworkFile(folder: string, file: string): Promise<NetworkEvaluation> {
   const { rows } = await readData(file);
+  const publishedRule = await judgePublished(file);
   const scorer = await openScorer(folder, { workers: 1 });
   try {
     const scores = await scorer.score(flatFeatures(rows.table), rows.table.target.length);
     const { name, version } = scorer.card;
-    return { model: `${name}/${version}`, ...evaluateShares(rows, Float64Array.from(scores, Number), SPLIT.seed) };
+    const judged = evaluateShares(rows, Float64Array.from(scores, Number), SPLIT.seed);
+    return { model: `${name}/${version}`, ...judged, publishedRule };
   } finally {
     await scorer.close();
   }
+}
+
+/** Gives out the smoothing pool again by the rule that operators were paid by, from the rewards file beside the data. */
+async function judgePublished(file: string): Promise<NetworkEvaluation["publishedRule"]> {
+  const performance = await readPerformance(file);
+  try {
+    const poolWei = poolWeiDown(performance, await readRewardsBeside(file));
+    const sums = sumDuties(performance);
+    const scoreOf = new Map(performance.pools.map(({ account, duties }) => [account, scoreSum(duties)]));
+    const different = differences(performance, (account) => shareWeiDown(poolWei, scoreOf.get(account) ?? 0n, sums));
+    return { accounts: performance.pools.length, different: different.length };
+  } catch (error) {
+    if (!(error instanceof OracleError)) throw error;
+    return { refused: error.name };
+  }
+}
+
+function scoreSum(duties: readonly { readonly score: bigint }[]): bigint {
+  return duties.reduce((sum, { score }) => sum + score, 0n);
 }
 
 async function readData(file: string): Promise<DataFile> {

@@ -1,6 +1,6 @@
 import { shown, type Trainer } from "../trainer.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { evaluateNetworkFile, trainNetworkFile } from "./files.ts";
+import { evaluateNetworkFile, type NetworkEvaluation, trainNetworkFile } from "./files.ts";
 
 /** The network model from Rocket Pool performance files. */
 export const networkTrainer: Trainer = {
@@ -18,9 +18,15 @@ export const networkTrainer: Trainer = {
   },
   evaluate: async (folder, { file }) => {
     const figures = await evaluateNetworkFile(folder, file);
-    return { figures, lines: linesOf(figures) };
+    return { figures, lines: [...linesOf(figures), publishedLine(figures)] };
   },
 };
+
+function publishedLine({ publishedRule }: NetworkEvaluation): string {
+  if ("refused" in publishedRule) return `  the published rule was not tried: ${publishedRule.refused}`;
+  const { accounts, different } = publishedRule;
+  return `  the published rule pays ${accounts - different} of ${accounts} accounts what they got, to the wei`;
+}
 
 function linesOf({ data: { network, index, rows }, shareR2, baselines }: Evaluation): string[] {
   return [

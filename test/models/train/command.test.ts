@@ -77,7 +77,21 @@ describe("oracle train", () => {
     expect(ran.status).to.equal(1);
     expect(ran.stderr)
       .to.match(/^ModelMissing: /)
-      .and.to.contain(`cannot read ${join(none, "card.json")} of the model`);
+      .and.to.contain(`no model is named ${none} (there are: content, engagement,`)
+      .and.to.contain(`cannot read ${join(none, "card.json")}`);
+  });
+
+  it("takes a path from where npm was called, if it leads to nothing in the folder that npm runs in", async () => {
+    process.env.INIT_CWD = folder;
+    try {
+      const judged = await oracle("train", "--evaluate-only", "network", "--data", "performance.json", "--json");
+      expect(judged.status, judged.stderr).to.equal(0);
+      expect(JSON.parse(judged.stdout)).to.include({ model: "network/1" });
+      const absent = await oracle("train", "--evaluate-only", "network", "--data", "absent.json");
+      expect(absent.stderr).to.contain("FileUnreadable: absent.json cannot be read");
+    } finally {
+      delete process.env.INIT_CWD;
+    }
   });
 
   it("names what is wrong with a file that is no performance file, and with one that is not there", async () => {

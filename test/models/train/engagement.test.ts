@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { VideoView } from "../../../oracle/data/kuairand.ts";
 import { randomOf } from "../../../oracle/random.ts";
-import { SPAN_DAYS, spanRows, viewEvents } from "../../../oracle/train/engagement/spans.ts";
+import { goOn, SPAN_DAYS, spanRows, viewEvents } from "../../../oracle/train/engagement/spans.ts";
 import { engagementTrainer, trainEngagement } from "../../../oracle/train/engagement/train.ts";
 import { parseTrees, scoreTrees } from "../../../protocol/models/trees.ts";
 import { expectAbove } from "../../support/numbers.ts";
@@ -59,6 +59,28 @@ describe("rows of the engagement model", () => {
     const days = (step: number) => [...new Set(spanRows(views, step).map(({ day }) => day))];
     expect(days(1)).to.deep.equal([3, 4, 5, 6, 7]);
     expect(days(SPAN_DAYS)).to.deep.equal([4, 7]);
+  });
+
+  it("may begin in what came before the log, which makes them what they are in the whole", () => {
+    const all = [viewAt(0), viewAt(1.2, { longView: true }), viewAt(2), viewAt(3, { userId: "2" }), viewAt(6.5)];
+    const inWhole = spanRows(all, 1).filter(({ day }) => day === SPAN_DAYS);
+    const [before, views] = [all.slice(0, 3), all.slice(3)];
+    expect(goOn(before, views)).to.equal(true);
+    const rows = spanRows(views, SPAN_DAYS, before);
+    // The log spans four days: the epoch that ends a day into it is the last with three after it.
+    expect(rows.map(({ day }) => day)).to.deep.equal([1, 1]);
+    const [first] = spanRows(views.slice(0, 1).concat(viewAt(5.9)), SPAN_DAYS, before);
+    expect(first).to.deep.equal({ ...inWhole[0], day: 0 });
+    const short = refusal(() => spanRows(views.slice(0, 1), SPAN_DAYS, before));
+    expect([short.name, short.figures]).to.deep.equal(["LogTooShort", { days: 1, wanted: SPAN_DAYS }]);
+  });
+
+  it("begin in nothing that ended a day earlier or is shorter than an epoch", () => {
+    const views = [viewAt(10)];
+    expect(goOn([viewAt(5), viewAt(9)], views)).to.equal(true);
+    expect(goOn([viewAt(5), viewAt(8.9)], views)).to.equal(false);
+    expect(goOn([viewAt(7.1), viewAt(9.9)], views)).to.equal(false);
+    expect(goOn([], views)).to.equal(false);
   });
 
   it("come from one event for what a view is, how long it was, and what was done", () => {

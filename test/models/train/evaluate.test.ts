@@ -107,10 +107,10 @@ describe("oracle train --evaluate-only", function () {
   });
 
   it("judges metaverse on a table of players", async () => {
-    const { model, judged } = await judge("metaverse");
-    expect(model).to.equal("metaverse/1");
-    expect(judged).to.have.length(1);
-    expect((judged as object[])[0]).to.include({ file: "players.csv", data: "players", rows: ROWS });
+    const judged = await judge("metaverse");
+    expect(judged).to.include({ model: "metaverse/1", file: "players.csv", data: "players", rows: ROWS });
+    expect(judged).to.have.nested.property("leagueR2.value");
+    expect(judged).to.have.nested.property("baselines.hoursOnlyTrees.value");
   });
 
   for (const name of ["content", "quality"]) {
@@ -171,6 +171,9 @@ describe("oracle train --evaluate-only", function () {
     expect(await refusal("price", ["a,b", "1,2"])).to.equal(
       `BadHeader: ${join(folder, FILES.price.file)}: ${wanted}; the first line is "a,b"\n`,
     );
+    expect(await refusal("content", FILES.interest.text.split("\n"))).to.match(
+      /^BadHeader: \S+views\.tsv: KuaiRand, line 1: no column [^\n]+; the file looks like Deskdrop, which interest reads\n$/,
+    );
     expect(await refusal("price", [header, '1,"2'])).to.match(/^BadTable: \S+candles\.csv: OHLCV, line \d: [^\n]+\n$/);
     const without = await judge("price", `${lines.join("\n")}\n`, "--skip-bad-rows");
     expect(without).to.deep.equal(await judge("price"));
@@ -193,7 +196,7 @@ describe("oracle train --evaluate-only", function () {
       "trees on the five columns": null,
     };
     expect(await judge("quality", oneRow("quality"))).to.deep.include({ rows: 1, ...unknown, baselines });
-    const { judged } = (await judge("metaverse", oneRow("metaverse"))) as { judged: object[] };
-    expect(judged[0]).to.deep.include({ rows: 1, leagueR2: null, baselines: { hoursOnlyTrees: null }, ok: false });
+    const judged = await judge("metaverse", oneRow("metaverse"));
+    expect(judged).to.deep.include({ rows: 1, leagueR2: null, baselines: { hoursOnlyTrees: null }, ok: false });
   });
 });

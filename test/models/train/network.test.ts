@@ -9,7 +9,7 @@ import { evaluateShares } from "../../../oracle/train/network/evaluate.ts";
 import { evaluateNetworkFile, trainNetworkFile } from "../../../oracle/train/network/files.ts";
 import { flatFeatures, networkRows } from "../../../oracle/train/network/rows.ts";
 import { parseCubic } from "../../../protocol/models/cubic.ts";
-import { address, headJson, minipoolJson } from "../../support/interval.ts";
+import { address, headJson, minipoolJson, performanceText, rewardsText } from "../../support/interval.ts";
 import { expectNear } from "../../support/numbers.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 import { sharedData } from "../../support/shared.ts";
@@ -159,6 +159,17 @@ describe("network evaluation", () => {
       expect(evaluation.data).to.deep.equal({ network: "testnet", index: 2, rulesetVersion: 8, rows: 160 });
       expect(evaluation.shareR2!.value).to.be.above(0.999);
       expect(evaluation.ok).to.equal(true);
+      expect(evaluation.publishedRule).to.deep.equal({ refused: "NoRewardsFile" });
+    });
+  });
+
+  it("tells how many accounts the published rule does not give what they were paid, where the rewards file is there", async () => {
+    // Of 60 wei the rule gives out 60 x 2.1 / 6 = 21: 10 to each of two that did the same.
+    const pools = { [address(1)]: minipoolJson({ ethEarned: "10" }), [address(2)]: minipoolJson({ ethEarned: "11" }) };
+    const text = performanceText({ minipoolPerformance: pools });
+    await withFolder({ "a-performance.json": text, "a-rewards.json": rewardsText("60") }, async (folder) => {
+      const { publishedRule } = await evaluateNetworkFile(SHIPPED, join(folder, "a-performance.json"));
+      expect(publishedRule).to.deep.equal({ accounts: 2, different: 1 });
     });
   });
 });
@@ -180,6 +191,7 @@ describe("shipped network model", () => {
       const evaluation = await evaluateNetworkFile(SHIPPED, sharedData(this, `nodes/${file}`));
       expect(evaluation.data.rows).to.equal(rows);
       expect(evaluation.ok).to.equal(true);
+      expect(evaluation.publishedRule).to.deep.equal({ accounts: rows, different: 0 });
     });
   }
 });

@@ -54,6 +54,12 @@ describe("what a model that is judged looks back on", function () {
     expect(alone.calibration).to.not.deep.equal(found.calibration);
   });
 
+  it("is named where its table is bad, not the data", async () => {
+    await writeFile(at("bad.tsv"), `${views(0, 9)}x\n`);
+    const refused = await refusal(at("model"), at("later.tsv"), "--history", at("bad.tsv"));
+    expect(refused).to.contain(`BadCell: ${at("bad.tsv")}, line 11, column (row)`);
+  });
+
   it("is refused for a model that looks back on nothing, and for training", async () => {
     for (const history of [["--history", at("learned.tsv")], ["--no-history"]]) {
       const asked = ["--data", at("later.tsv"), ...history];

@@ -58,12 +58,13 @@ describe("behaviours that the interest model is judged on", () => {
 
   it("are refused where a file is in neither format, naming Deskdrop's columns, or holds a bad row of one", async () => {
     const neither = await read("a,b", "1,2").catch((error: unknown) => error);
-    expect(neither).to.be.instanceOf(BadHeader);
-    const missing = ["timestamp", "eventType", "contentId", "personId", "sessionId"];
-    expect(neither).to.deep.include({ format: "Deskdrop", missing });
+    expect((neither as Error).cause).to.be.instanceOf(BadHeader);
+    const missing = "timestamp,eventType,contentId,personId,sessionId";
+    expect(neither).to.have.property("figures").that.includes({ format: "Deskdrop", missing });
     const bad = await read("timestamp,eventType,contentId,personId,sessionId", "x,VIEW,c,u,s").catch(
       (error: unknown) => error,
     );
-    expect(bad).to.include({ name: "BadCell", column: "timestamp", value: "x" });
+    expect(bad).to.include({ name: "BadCell" });
+    expect((bad as Error).cause).to.include({ column: "timestamp", value: "x" });
   });
 });
