@@ -56,7 +56,14 @@ describe("what a model that is judged looks back on", function () {
 
   it("is named where its table is bad, not the data", async () => {
     await writeFile(at("bad.tsv"), `${views(0, 9)}x\n`);
-    const refused = await refusal(at("model"), at("later.tsv"), "--history", at("bad.tsv"));
+    const refused = await refusal(
+      "--evaluate-only",
+      at("model"),
+      "--data",
+      at("later.tsv"),
+      "--history",
+      at("bad.tsv"),
+    );
     expect(refused).to.contain(`BadCell: ${at("bad.tsv")}, line 11, column (row)`);
   });
 
