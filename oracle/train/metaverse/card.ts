@@ -1,23 +1,24 @@
 import type { CubicWeights } from "../../../protocol/models/cubic.ts";
 import { cubicRows } from "../../../protocol/models/cubic-rows.ts";
 import { metaverseSpec } from "../../../protocol/programs/metaverse.ts";
+import { cubicPlots, learningCurve, learningLines, shuffleLoss } from "../cubic-study.ts";
 import { bootstrapR2 } from "../metrics.ts";
 import type { CardText } from "../model-files.ts";
 import { departureFromLine } from "../network/card.ts";
 import { flatFeatures } from "../network/rows.ts";
-import { barChart, lineChart } from "../plot.ts";
 import { rounded } from "../rounded.ts";
 import { type Evaluation, evaluateCourse, evaluateGame, HOURS_FIT, leaguesOf } from "./evaluate.ts";
 import type { MetaverseData } from "./files.ts";
 import { kindTable, TYPICAL } from "./rows.ts";
 import { SPEND_WORLD } from "./spend.ts";
-import { canFit, learningCurve, ownFit, shuffleLoss } from "./study.ts";
-import { LEARNED, type MetaverseTraining, SCORE_OF_LEAGUE, SIGNS, SPLIT } from "./train.ts";
+import { canFit, ownFit } from "./study.ts";
+import { fitOptions, LEARNED, type MetaverseTraining, SCORE_OF_LEAGUE, SIGNS, SPLIT } from "./train.ts";
 
 /** The file of players that a training learned from. */
 export type PlayersData = Extract<MetaverseData, { of: "players" }>;
 
 const DIGITS = 6;
+const SHUFFLE_STREAM = 0x6d657461;
 
 /** What the card says of a training, and its plots: how it was made, how good it is on `data` and on the `others`, and what not to do with it. */
 export function metaverseCard(
@@ -28,8 +29,10 @@ export function metaverseCard(
   const { weights, full, free, perUnit } = training;
   const { target } = data.rows.table;
   const kinds = kindTable(data.rows.table, LEARNED);
-  const learning = rounded(learningCurve(kinds, full.penalty), DIGITS);
-  const importance = rounded(shuffleLoss(kinds, full.penalty), DIGITS);
+  const options = fitOptions("rising");
+  const study = { table: kinds, names: LEARNED, penalty: full.penalty, options, stream: SHUFFLE_STREAM };
+  const learning = rounded(learningCurve(study), DIGITS);
+  const importance = rounded(shuffleLoss(study), DIGITS);
   const { baselines } = evaluateGame(data.rows, full.outOfFold);
   const text = {
     purpose:
@@ -89,18 +92,7 @@ export function metaverseCard(
       "visits that producers did not sign",
     ],
   };
-  const line = (name: string, key: "learned" | "heldOut") => ({
-    name,
-    points: learning.map((point) => ({ x: point.rows, y: point[key] })),
-  });
-  const lines = [line("rows learned from", "learned"), line("held-out rows", "heldOut")];
-  return {
-    text: rounded(text, DIGITS),
-    plots: {
-      "learning.svg": lineChart("metaverse: R2 by rows learned from", "rows learned from", "R2", lines),
-      "importance.svg": barChart("metaverse: what each kind is worth", "held-out R2 lost when shuffled", importance),
-    },
-  };
+  return { text: rounded(text, DIGITS), plots: cubicPlots("metaverse", "kind", learningLines(learning), importance) };
 }
 
 function judgedByReference(weights: CubicWeights, { of, rows }: MetaverseData): Evaluation & { ownFit?: object } {

@@ -1,13 +1,18 @@
+import type { FeatureSpec } from "../../../protocol/features.ts";
 import type { CubicWeights } from "../../../protocol/models/cubic.ts";
 import { networkSpec } from "../../../protocol/programs/network.ts";
+import type { CrossValidated, Curve } from "../cubic-fit.ts";
+import { type CubicStudy, cubicPlots, learningCurve, learningLines, shuffleLoss } from "../cubic-study.ts";
 import { bootstrapR2 } from "../metrics.ts";
 import type { CardText } from "../model-files.ts";
 import { rounded } from "../rounded.ts";
+import { takeColumns } from "../table.ts";
 import { evaluateShares } from "./evaluate.ts";
-import type { NetworkRows } from "./rows.ts";
-import { type NetworkTraining, SPLIT, scoresOf, signsOf } from "./train.ts";
+import { type NetworkRows, placesOf } from "./rows.ts";
+import { COUNT_SPEC, type NetworkTraining, SPLIT, scoresOf, signsOf } from "./train.ts";
 
 const DIGITS = 9;
+const SHUFFLE_STREAM = 0x6e657477;
 
 /** A file that rows were read from. */
 export type DataFile = { readonly name: string; readonly sha256: string; readonly rows: NetworkRows };
@@ -70,6 +75,31 @@ export function networkCard(
     },
     DIGITS,
   );
+}
+
+/** What the model learns from ever more rows, with consensus and without, and what each feature is worth to it. */
+export function networkPlots(
+  { full, withoutConsensus, curve }: NetworkTraining,
+  { table }: NetworkRows,
+): Record<`${string}.svg`, string> {
+  const studyOf = (spec: FeatureSpec, { penalty }: CrossValidated, shape: Curve): CubicStudy => {
+    const names = spec.map(({ name }) => name);
+    const seen = takeColumns(table, placesOf(networkSpec, names));
+    return {
+      table: seen,
+      names,
+      penalty,
+      options: { ...SPLIT, curve: shape, signs: signsOf(spec) },
+      stream: SHUFFLE_STREAM,
+    };
+  };
+  const study = studyOf(networkSpec, full, curve);
+  const counts = studyOf(COUNT_SPEC, withoutConsensus, "free");
+  const lines = [
+    ...learningLines(rounded(learningCurve(study), DIGITS)),
+    ...learningLines(rounded(learningCurve(counts), DIGITS), ["counts, learned from", "counts, held out"]),
+  ];
+  return cubicPlots("network", "feature", lines, rounded(shuffleLoss(study), DIGITS));
 }
 
 /** How far, relative to a score, the curve can lie from its tangent at 0: what splitting or joining accounts could gain. */

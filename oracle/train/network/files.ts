@@ -8,7 +8,7 @@ import { differences, poolWeiDown, shareWeiDown, sumDuties } from "../../import/
 import { openScorer } from "../../score/scorer.ts";
 import type { FitOptions } from "../cubic-fit.ts";
 import { cubicFiles, type ModelFiles } from "../model-files.ts";
-import { type DataFile, networkCard, type RefusedFile } from "./card.ts";
+import { type DataFile, networkCard, networkPlots, type RefusedFile } from "./card.ts";
 import { type Evaluation, evaluateShares } from "./evaluate.ts";
 import { flatFeatures, networkRows } from "./rows.ts";
 import { SPLIT, trainNetwork } from "./train.ts";
@@ -32,7 +32,8 @@ export async function trainNetworkFile(
   const data = await readData(file);
   const others = await Promise.all((await otherIntervals(file)).map(readIfGood));
   const training = trainNetwork(data.rows, onStep);
-  return cubicFiles("network", version, networkSpec, training.weights, networkCard(training, data, others));
+  const card = networkCard(training, data, others);
+  return cubicFiles("network", version, networkSpec, training.weights, card, networkPlots(training, data.rows));
 }
 
 /** Runs the model of a folder, through ONNX, on a performance file and judges the shares that come out. */
