@@ -70,9 +70,7 @@ export async function simulate(
   try {
     for (let hour = 0; hour < days * HOURS_A_DAY; hour++) {
       moveFair(world);
-      const acting = world.agents.filter(
-        ({ kind }) => kind !== "keeper" && world.random.below(EVERY_HOURS[kind]) === 0,
-      );
+      const acting = world.agents.filter(({ kind }) => kind !== "keeper" && world.turns.below(EVERY_HOURS[kind]) === 0);
       const hourS = startS + hour * HOUR_S;
       passTo(world, hourS);
       const band = await world.operators.band();
@@ -121,9 +119,9 @@ const ACTS: Record<Exclude<Kind, "keeper">, (world: World, agent: Agent) => Prom
 
 /** What people take TIME for walks, now and then by a jump. */
 function moveFair(world: World): void {
-  const { random } = world;
-  const most = random.chance(100) ? 400 : 60;
-  world.fairWei = (world.fairWei * BigInt(10_000 + random.below(2 * most + 1) - most)) / 10_000n;
+  const { walk } = world;
+  const most = walk.chance(100) ? 400 : 60;
+  world.fairWei = (world.fairWei * BigInt(10_000 + walk.below(2 * most + 1) - most)) / 10_000n;
 }
 
 function passTo({ chain }: World, atS: number): void {

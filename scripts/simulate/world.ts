@@ -32,7 +32,11 @@ export type World = {
   readonly chain: MarketChain;
   readonly operators: Operators;
   readonly agents: readonly Agent[];
+  /** What people make up their minds by. */
   readonly random: Random;
+  /** Whose turn it is, and what people take TIME for: streams of their own, so that no act and no model changes them. */
+  readonly turns: Random;
+  readonly walk: Random;
   readonly books: Books;
   waiting: Waiting[];
   /** By id, the first of which is 1. */
@@ -48,6 +52,8 @@ export type World = {
 const PER_THOUSAND: Record<Kind, number> = { holder: 840, speculator: 100, creator: 50, keeper: 10 };
 const PEOPLE_STREAM = 0x70656f70;
 const WORLD_STREAM = 0x776f726c;
+const TURN_STREAM = 0x7475726e;
+const WALK_STREAM = 0x77616c6b;
 
 /** A market on a chain with so many agents, each with a key, TIME, dollars and approvals. */
 export async function openWorld(count: number, seed: number, onAgent: (ready: number) => void): Promise<World> {
@@ -69,7 +75,8 @@ export async function openWorld(count: number, seed: number, onAgent: (ready: nu
     onAgent(i + 1);
   }
   return {
-    ...{ chain, agents, random: randomOf(seed, WORLD_STREAM, 0), books: await newBooks(chain) },
+    ...{ chain, agents, books: await newBooks(chain), random: randomOf(seed, WORLD_STREAM, 0) },
+    ...{ turns: randomOf(seed, TURN_STREAM, 0), walk: randomOf(seed, WALK_STREAM, 0) },
     operators: await openOperators(chain),
     ...{ waiting: [], contents: [], nonces: 0n, fairWei: 10n ** 15n, middleWei: 10n ** 15n },
   };

@@ -60,6 +60,13 @@ describe("the simulated market", function () {
     expect(plots["income.svg"]).to.contain("trading").and.not.to.contain("NaN");
   });
 
+  it("takes TIME for the same from hour to hour, whoever acts", async () => {
+    const few = await simulate({ ...SHORT, days: 1, agents: 40 });
+    const taken = ({ points }: Outcome) => points.slice(0, 24).map(({ fairDollars }) => fairDollars);
+    expect(taken(few)).to.deep.equal(taken(outcome));
+    expect(new Set(taken(few)).size).to.be.above(20);
+  });
+
   it("draws at most so many points of a long simulation, the last one among them", () => {
     const points = Array.from({ length: 720 }, (_, i) => ({ ...outcome.points[0], hour: i + 1 }));
     const { "spread.svg": svg } = simulationPlots({ ...outcome, points });
