@@ -3,6 +3,7 @@ import { type FitOptions, fitCubic, predictCubic } from "./cubic-fit.ts";
 import { folds } from "./folds.ts";
 import { r2 } from "./metrics.ts";
 import { barChart, type Line, lineChart } from "./plot.ts";
+import { shuffledPlaces } from "./shuffled.ts";
 import { type Table, takeRows } from "./table.ts";
 
 /** A cubic's rows, what its columns are called, and how it was fitted; `stream` keeps the shuffles of one model from another's. */
@@ -39,7 +40,8 @@ export function shuffleLoss({ table, names, penalty, options, stream }: CubicStu
   const held = takeRows(table, test);
   const figure = (judged: Table) => r2(judged.target, predictCubic(fit, judged)) ?? 0;
   const losses = names.map((name, place) => {
-    const shuffled = shuffle(held.columns[place], options.seed, stream, place);
+    const places = shuffledPlaces(test.length, randomOf(options.seed, stream, place));
+    const shuffled = Float64Array.from(places, (row) => held.columns[place][row]);
     return { name, value: figure(held) - figure({ ...held, columns: held.columns.with(place, shuffled) }) };
   });
   return losses.sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1));
@@ -67,14 +69,4 @@ export function cubicPlots(
     "learning.svg": lineChart(`${model}: R2 by rows learned from`, "rows learned from", "R2", learning),
     "importance.svg": barChart(`${model}: what each ${each} is worth`, "held-out R2 lost when shuffled", importance),
   };
-}
-
-function shuffle(column: Float64Array, seed: number, stream: number, place: number): Float64Array {
-  const shuffled = column.slice();
-  const random = randomOf(seed, stream, place);
-  for (let i = shuffled.length - 1; i > 0; i--) {
-    const j = Math.floor((random.word() * (i + 1)) / 2 ** 32);
-    [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
-  }
-  return shuffled;
 }

@@ -33,7 +33,7 @@ export type SpanRow = {
 /** The events that a platform would send of these views. */
 export function viewEvents(views: readonly VideoView[]): BatchEvent[] {
   return views.flatMap((view) => {
-    const event = { account: accountOf(view.userId), subject: BigInt(view.videoId), at: view.atMs };
+    const event = { account: accountOf(view.userId), subject: subjectOf(view.videoId), at: view.atMs };
     const of = (kind: Kind, quantity: number): BatchEvent => ({ ...event, kind, quantity: BigInt(quantity) });
     return [
       of("view", 1),
@@ -95,6 +95,11 @@ export function spanTable(rows: readonly SpanRow[]): Table {
     setRow(table, row, features, longViews * UNIT);
   });
   return table;
+}
+
+/** A video's number; of an id that is none below 2^64, the first eight bytes of its hash. */
+function subjectOf(videoId: string): bigint {
+  return /^\d{1,19}$/.test(videoId) ? BigInt(videoId) : BigInt(keccak256(toUtf8Bytes(videoId)).slice(0, 18));
 }
 
 /** A user's account: the last 20 bytes of the hash of the upstream id. */

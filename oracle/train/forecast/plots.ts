@@ -1,9 +1,13 @@
-import { lineChart } from "../plot.ts";
+import { barChart, lineChart } from "../plot.ts";
 
 type Point = { x: number; y: number };
 
-/** The learning curve, and how the share of moves inside the band went over the held-out candles. */
-export function pricePlots(losses: readonly number[], runs: readonly Point[]): Record<`${string}.svg`, string> {
+/** The learning curve, how the share of moves inside the band went over the held-out candles, and what the parts of a window are worth. */
+export function pricePlots(
+  losses: readonly number[],
+  runs: readonly Point[],
+  importance: readonly { name: string; value: number }[],
+): Record<`${string}.svg`, string> {
   const round = (y: number) => Number(y.toPrecision(6));
   const learned = losses.map((loss, i) => ({ x: i + 1, y: round(loss) }));
   const wanted = runs.map(({ x }) => ({ x, y: 0.8 }));
@@ -20,6 +24,11 @@ export function pricePlots(losses: readonly number[], runs: readonly Point[]): R
         { name: "observed", points: inside },
         { name: "wanted", points: wanted },
       ],
+    ),
+    "importance.svg": barChart(
+      "price: what each part of a window is worth",
+      "held-out pinball loss gained when shuffled",
+      importance.map(({ name, value }) => ({ name, value: round(value) })),
     ),
   };
 }

@@ -12,6 +12,7 @@ import { fileText, readRows } from "../read-data.ts";
 import { shown, type Trainer, type TrainInput } from "../trainer.ts";
 import { autoregression, conformalQuantile, plainBands } from "./baselines.ts";
 import { priceText } from "./card.ts";
+import { bandImportance } from "./importance.ts";
 import { insideByRun, judgeBands } from "./judge.ts";
 import { forecastOnnx, pinballLoss, startForecast } from "./net.ts";
 import { pricePlots } from "./plots.ts";
@@ -130,7 +131,7 @@ export async function trainPrice(
     version,
     onnx,
     priceText(data, parts, settings, found, figures, runs),
-    pricePlots(losses, runs),
+    pricePlots(losses, runs, await bandImportance((seen) => bandsOf(onnx, seen), judged, seed)),
   );
 }
 

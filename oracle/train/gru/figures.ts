@@ -1,7 +1,7 @@
 import { auc, bootstrapAuc, calibration } from "../auc.ts";
 import { bootstrapMean } from "../bootstrap.ts";
 import type { Figure } from "../metrics.ts";
-import { lineChart } from "../plot.ts";
+import { barChart, lineChart } from "../plot.ts";
 import type { Judged } from "./evaluate.ts";
 
 /** Figures of the interest model with 95 % bootstrap intervals over rows. */
@@ -19,6 +19,7 @@ export type InterestFigures = {
   readonly toldAtOnce: { engageAuc: Figure | null; baselines: Record<string, Figure | null> };
 };
 
+const BARS = 20;
 const USER_RATE = "the user's rate of engagement";
 const TREES = "boosted trees on the same features";
 
@@ -66,8 +67,12 @@ export function interestFigures(judged: Judged, told: Judged, seed: number, tree
   };
 }
 
-/** The learning curve, and interest against what came of it by tenths of first views. */
-export function interestPlots(losses: readonly number[], heldOut: InterestFigures): Record<`${string}.svg`, string> {
+/** The learning curve; interest against what came of it by tenths of first views; what interest reads, the most useful of it. */
+export function interestPlots(
+  losses: readonly number[],
+  heldOut: InterestFigures,
+  importance: readonly { name: string; value: number }[],
+): Record<`${string}.svg`, string> {
   const round = (y: number) => Number(y.toPrecision(6));
   const learned = losses.map((loss, i) => ({ x: i + 1, y: round(loss) }));
   const tenths = heldOut.engage.calibration;
@@ -78,6 +83,11 @@ export function interestPlots(losses: readonly number[], heldOut: InterestFigure
       { name: "rows learned from", points: learned },
     ]),
   };
+  if (importance.length > 0) {
+    const bars = importance.slice(0, BARS).map(({ name, value }) => ({ name, value: round(value) }));
+    const title = `interest: the ${bars.length} features worth most to engagement`;
+    charts["importance.svg"] = barChart(title, "held-out AUC lost when shuffled", bars);
+  }
   if (tenths.length === 0) return charts;
   const lines = [
     { name: "observed", points: found },

@@ -16,6 +16,7 @@ import { interestText } from "./card.ts";
 import { judge } from "./evaluate.ts";
 import { batchOf, CHOICES, examplesOf, joinExamples, keptUnits } from "./examples.ts";
 import { type InterestFigures, interestFigures, interestPlots, type Peer } from "./figures.ts";
+import { interestImportance } from "./importance.ts";
 import { type InterestShape, interestLoss, READ_BY_INTEREST, startInterest } from "./net.ts";
 import { interestOnnx } from "./onnx.ts";
 import { standardise, unscaledInterest } from "./standardise.ts";
@@ -87,7 +88,17 @@ export async function trainInterest(
     heldOutWithoutPast: await judgeInterest(onnx, [], heldOut, workers),
   };
   const text = interestText({ ...data, rows: behaviours.length }, settings, figures);
-  return floatFiles("interest", version, onnx, text, interestPlots(losses, figures.heldOut));
+  const importance = await importanceOf(onnx, learned, heldOut, workers);
+  return floatFiles("interest", version, onnx, text, interestPlots(losses, figures.heldOut, importance));
+}
+
+async function importanceOf(...[onnx, learned, heldOut, workers]: Parameters<typeof judgeInterest>) {
+  const model = await interestModel(onnx, { workers });
+  try {
+    return await interestImportance(model, learned, heldOut, INTEREST_FIT.seed);
+  } finally {
+    await model.close();
+  }
 }
 
 /** The weights alone, fitted to all the behaviours. @throws OracleError `TooFewRows`, of fewer than a batch. */

@@ -94,6 +94,15 @@ describe("rows of the engagement model", () => {
     expect(kinds).to.deep.equal([...plain, ["comment", 1n], ["share", 1n], ["follow", 1n], ...plain]);
   });
 
+  it("tell videos apart by numbers, and by ids that are none", () => {
+    const subjectsOf = (...ids: string[]) =>
+      viewEvents(ids.map((videoId) => viewAt(0, { videoId }))).map(({ subject }) => subject);
+    expect(new Set(subjectsOf("9", "x9", "x8", "9".repeat(30))).size).to.equal(4);
+    expect(subjectsOf("9")).to.deep.equal([9n, 9n]);
+    const rows = spanRows([viewAt(0, { videoId: "x9" }), viewAt(1, { videoId: "x8" }), viewAt(2 * SPAN_DAYS - 0.1)], 1);
+    expect(rows[0].features[1]).to.equal(2);
+  });
+
   it("are refused for a log that is too short, naming its days, or its rows", () => {
     const short = refusal(() => spanRows([viewAt(0), viewAt(4.5)], 1));
     expect([short.name, short.figures]).to.deep.equal(["LogTooShort", { days: 5, wanted: 2 * SPAN_DAYS }]);

@@ -7,6 +7,7 @@ import { openForecast, runForecast } from "../../../oracle/forecast/forecast.ts"
 import { FORECAST_STEPS, FORECAST_WIDTH, WINDOW } from "../../../oracle/forecast/window.ts";
 import { openFloatEngine } from "../../../oracle/serve/engine.ts";
 import { autoregression, conformalQuantile, plainBands } from "../../../oracle/train/forecast/baselines.ts";
+import { bandImportance } from "../../../oracle/train/forecast/importance.ts";
 import { judgeBands } from "../../../oracle/train/forecast/judge.ts";
 import { forecastOnnx, quantiles, startForecast } from "../../../oracle/train/forecast/net.ts";
 import { type ForecastRow, forecastBatch, forecastRows } from "../../../oracle/train/forecast/rows.ts";
@@ -15,7 +16,7 @@ import { upload, useProcessor } from "../../../oracle/train/gru/adam.ts";
 import { writeModel } from "../../../oracle/train/model-files.ts";
 import { smallMarket } from "../../support/candles.ts";
 import { withEmptyFolder } from "../../support/empty-folder.ts";
-import { expectNear } from "../../support/numbers.ts";
+import { expectAbove, expectNear } from "../../support/numbers.ts";
 import { refusalOf } from "../../support/refusal.ts";
 import { forecastWeights } from "../../support/shipped-floats.ts";
 
@@ -105,6 +106,39 @@ describe("rows of the price model", () => {
     expect(made.map(({ startS }) => startS)).to.deep.equal(market.slice(WINDOW).map(({ startS }) => startS));
     expect(made[1].move).to.equal(Math.log(market[WINDOW + 1].close / market[WINDOW].close));
     expect(made[0].steps).to.have.length(FORECAST_STEPS * FORECAST_WIDTH);
+  });
+});
+
+describe("worth of the parts of a window", () => {
+  it("is what the loss gains when a part comes from other windows: all of it sigma's where the band is its multiple", async () => {
+    const alone = rows
+      .slice(0, 60)
+      .map((row, i) => ({ ...row, sigma: 0.01 * (1 + (i % 5)), move: 0.005 * (1 + (i % 5)) }));
+    const bandsOf = async (seen: readonly ForecastRow[]) =>
+      seen.map(({ sigma }) => ({ p10: -sigma, p50: 0, p90: sigma }));
+    const [first, ...others] = await bandImportance(bandsOf, alone, 1);
+    expect(first.name).to.equal("sigma");
+    expectAbove(first.value, 1e-4);
+    expect(others.map(({ name, value }) => [name, value])).to.have.deep.members(
+      ["return", "range", "volume", "volatility then"].map((name) => [name, 0]),
+    );
+  });
+
+  it("moves each number of a candle by itself", async () => {
+    const seen: Float32Array[][] = [];
+    const bandsOf = async (given: readonly ForecastRow[]) => {
+      seen.push(given.map(({ steps }) => steps));
+      return given.map(() => ({ p10: 0, p50: 0, p90: 0 }));
+    };
+    const judged = rows.slice(0, 40);
+    await bandImportance(bandsOf, judged, 1);
+    const [whole, ...shuffled] = seen;
+    for (const [part, steps] of shuffled.entries()) {
+      const changed = steps.flatMap((own, row) =>
+        [...own].flatMap((value, i) => (value === whole[row][i] ? [] : [i % FORECAST_WIDTH])),
+      );
+      expect([...new Set(changed)]).to.deep.equal(part < FORECAST_WIDTH ? [part] : []);
+    }
   });
 });
 
