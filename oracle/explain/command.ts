@@ -51,7 +51,7 @@ export function linesOf(explanation: Explanation): string[] {
   ];
 }
 
-function programLines({ program, names, features, explained, ...pay }: ExplainedProgram): string[] {
+function programLines({ program, model, names, features, explained, ...pay }: ExplainedProgram): string[] {
   const { score, totalScore, budgetWei, rewardWei, limit } = pay;
   const table = explained
     ? tableLines([
@@ -62,7 +62,7 @@ function programLines({ program, names, features, explained, ...pay }: Explained
     : ["its producer signed the score: no model"];
   const held = { share: "its share of the budget", rate: "the rate for a unit of score", cap: "the cap an account" };
   return [
-    `program ${program}`,
+    `program ${program}${model === undefined ? "" : `, model ${model}`}`,
     ...table.map((line) => `  ${line}`),
     `  ${score} of ${totalScore}, budget ${formatEther(budgetWei)}: ${formatEther(rewardWei)} TIME, ${held[limit]}`,
   ];

@@ -20,8 +20,12 @@ export type ExplainDeps = {
   readonly fromBlock?: number;
 };
 
-/** A program's pay and how its score came about; a declared program's producer gave the score as it is. */
-export type ExplainedProgram = ProgramPay & { readonly explained: Contributions | undefined };
+/** A program's pay, and how its score came about by which model; a declared program's producer gave the score as it is. */
+export type ExplainedProgram = ProgramPay & {
+  /** Name and version, as `network/1`. */
+  readonly model: string | undefined;
+  readonly explained: Contributions | undefined;
+};
 
 export type Explanation = Omit<AccountPay, "programs"> & {
   readonly account: Address;
@@ -48,17 +52,20 @@ export async function explainAccount(
   const [root, claimedWei] = await Promise.all([bank.timeAsset.claimableRoot(), bank.timeAsset.claimedWei(account)]);
   const claiming = { standing, inForce: root === report.rewardsRoot, claimedWei };
   const programs = await Promise.all(
-    pay.programs.map(async (program) => ({ ...program, explained: await explainProgram(models, program) })),
+    pay.programs.map(async (program) => ({ ...program, ...(await explainProgram(models, program)) })),
   );
   const { previousWei, cumulativeWei } = pay;
   const paid = { previousWei, cumulativeWei, claimedWei, claimableWei: claimableWei(pay, claiming) };
   return { account, epoch, standing, programs, ...paid, reason: reasonOf(pay, claiming) };
 }
 
-async function explainProgram(models: string, { modelId, features }: ProgramPay): Promise<Contributions | undefined> {
-  if (modelId === ZERO_HASH) return undefined;
+async function explainProgram(
+  models: string,
+  { modelId, features }: ProgramPay,
+): Promise<Pick<ExplainedProgram, "model" | "explained">> {
+  if (modelId === ZERO_HASH) return { model: undefined, explained: undefined };
   const { card, weights } = await readModelFolder(await findModel(models, modelId));
-  return explainScore(card.kind, weights, features);
+  return { model: `${card.name}/${card.version}`, explained: explainScore(card.kind, weights, features) };
 }
 
 /** The models that are shipped. */

@@ -148,7 +148,7 @@ describe("checking an epoch", function () {
     const [{ explained, rewardWei }] = programs;
     const moved = explained!.contributions.reduce((sum, one) => sum + one, explained!.base);
     expect([explained!.score, moved]).to.deep.equal([score, score]);
-    expect(programs[0]).to.deep.include({ features, score, limit: "share" });
+    expect(programs[0]).to.deep.include({ model: "network/1", features, score, limit: "share" });
     const { budgetWei, totalScore } = second.signed.report.programs[0];
     expect(rewardWei).to.equal((budgetWei * score) / totalScore);
     expect(amounts).to.include({ claimedWei: 0n, previousWei: 0n, cumulativeWei: rewardWei, claimableWei: rewardWei });
