@@ -24,7 +24,9 @@ if (unknown.length > 0)
 
 const queue = (await Promise.all(names.map((name) => lists[name]())))
   .flat()
-  .filter(({ file, why }) => file.includes(only) || why.includes(only));
+  .filter(({ file, why }) => file.includes(only) || why.includes(only))
+  // Contracts last: compiled quickly, some are too large for the chain that other tests deploy to.
+  .sort((a, b) => Number(isContract(a)) - Number(isContract(b)));
 const outcomes: Outcome[] = [];
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, work));
@@ -42,7 +44,7 @@ async function work(): Promise<void> {
   try {
     const sound = new Set<string>();
     for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
-      if (mutation.file.endsWith(".sol") && !isQuick) {
+      if (isContract(mutation) && !isQuick) {
         isQuick = true;
         compileQuickly(scratch);
       }
@@ -56,6 +58,10 @@ async function work(): Promise<void> {
   } finally {
     scratch.remove();
   }
+}
+
+function isContract({ file }: Mutation): boolean {
+  return file.endsWith(".sol");
 }
 
 function report(outcome: Outcome): void {

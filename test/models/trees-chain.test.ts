@@ -1,33 +1,13 @@
 import { expect } from "chai";
-import { id } from "ethers/hash";
 import fc from "fast-check";
-import hre from "hardhat";
-import { blobInitCode, blobParts } from "../../protocol/models/blob.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
 import { encodeTrees, scoreTrees } from "../../protocol/models/trees.ts";
-import { randomTrees } from "../../scripts/generate/tree-vectors.ts";
 import { treeCase } from "./tree-arbitraries.ts";
-
-const SPEC = id("a spec");
+import { SPEC, treeChain } from "./tree-chain.ts";
 
 describe("tree model on chain", () => {
-  const chain = async () => {
-    const { ethers } = await hre.network.getOrCreate();
-    const [sender] = await ethers.getSigners();
-    const store = async (...parts: Uint8Array[]) => {
-      const addresses: string[] = [];
-      for (const part of parts) {
-        const receipt = await (await sender.sendTransaction({ data: blobInitCode(part) })).wait();
-        addresses.push(receipt?.contractAddress as string);
-      }
-      return addresses;
-    };
-    const deploy = async (chunks: string[]) => ethers.deployContract("TreeModel", [chunks, SPEC]);
-    return { ethers, store, deploy };
-  };
-
   it("gives what the reference gives, for any weights and any int64 features, and the id that reports name", async () => {
-    const { store, deploy } = await chain();
+    const { store, deploy } = await treeChain();
     const cases = fc.asyncProperty(treeCase, fc.nat(40), async ([weights, rows], cut) => {
       const bytes = encodeTrees(weights);
       const model = await deploy(await store(bytes.slice(0, cut + 1), bytes.slice(cut + 1)));
@@ -39,19 +19,8 @@ describe("tree model on chain", () => {
     await fc.assert(cases, { numRuns: 15 });
   }).timeout(60_000);
 
-  it("scores 60 trees of depth 6, cut over two contracts, below 600,000 gas", async () => {
-    const { store, deploy } = await chain();
-    const weights = randomTrees(1, 60, 6, 30);
-    const parts = blobParts(encodeTrees(weights));
-    expect(parts).to.have.length(2);
-    const model = await deploy(await store(...parts));
-    const row = weights.features.map((_, i) => BigInt(i) << 19n);
-    expect(await model.score(row)).to.equal(scoreTrees(weights, row).score);
-    expect(Number(await model.score.estimateGas(row))).to.be.below(600_000);
-  });
-
   it("gives the last knot's score at the end of the link and beyond", async () => {
-    const { store, deploy } = await chain();
+    const { store, deploy } = await treeChain();
     const words = Uint32Array.of(1, 2 ** 10, 2 ** 20);
     const weights = {
       features: [{ min: 0, max: 2 }],
@@ -68,7 +37,7 @@ describe("tree model on chain", () => {
   });
 
   it("names its chunks, its spec and its number of features", async () => {
-    const { store, deploy } = await chain();
+    const { store, deploy } = await treeChain();
     const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
     const bytes = encodeTrees(weights);
     const chunks = await store(bytes.slice(0, 30), bytes.slice(30));
@@ -79,7 +48,7 @@ describe("tree model on chain", () => {
   });
 
   it("refuses weights of another kind, length or number of knots, an address without code, and no chunk at all", async () => {
-    const { ethers, store, deploy } = await chain();
+    const { ethers, store, deploy } = await treeChain();
     const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
     const good = encodeTrees(weights);
     const model = await deploy(await store(good));
@@ -104,7 +73,7 @@ describe("tree model on chain", () => {
   });
 
   it("refuses another number of features, naming both", async () => {
-    const { store, deploy } = await chain();
+    const { store, deploy } = await treeChain();
     const [[weights]] = fc.sample(treeCase, { numRuns: 1, seed: 3 });
     const model = await deploy(await store(encodeTrees(weights)));
     const wanted = weights.features.length;

@@ -72,10 +72,11 @@ describe("attacks by a vault node that signs what it likes", function () {
     await bed.sync();
     const { recordId, unkept } = await registerRecord(owner, toHex(randomBytes(32)), [Buffer.from("private")]);
     expect(unkept).to.deep.equal(unread);
-    await bed.grant(recordId);
+    const sealed = await bed.seal(Buffer.from("a share with each"));
+    await bed.grant(sealed.recordId);
     await bed.sync();
     const reader = { ...bed.reader, nodes: [node, bed.nodes[1]] };
-    const released = keyFor(reader, { recordId, purposes: PURPOSES.RESEARCH });
+    const released = keyFor(reader, { recordId: sealed.recordId, purposes: PURPOSES.RESEARCH });
     await refusedBy(bed, released, "TooFewShares", { shares: 1, [node.address]: "BadAnswer" });
     expect((await eraseRecord(owner, recordId)).unheard).to.deep.equal(unread);
     node.close();
