@@ -170,8 +170,9 @@ export async function deadNode(address: Address): Promise<VaultNode> {
   return { url, address };
 }
 
+/** A test that fails closes nothing: the server keeps no process alive. */
 async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
+  server.listen(0, "127.0.0.1").unref();
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
