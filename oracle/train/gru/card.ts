@@ -31,7 +31,7 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
     method: {
       fit: "GRU over the steps; two ReLU layers over its state and the candidate, one for the rank, one for interest and its value; Adam, the share `drop` of the units before interest left out at each step",
       chosen:
-        "inputs and settings by AUC on three slices inside the learned part (15 % each, after 55, 70 and 85 % of it), about 150 of them; none on the held-out rows, which were judged once for this model",
+        "inputs and settings by AUC on three slices inside the learned part (15 % each, after 55, 70 and 85 % of it), about 150 of them; none by the held-out rows",
       settings,
       losses: `cross-entropy of engagement, 0.25 x cross-entropy of the next content among ${CHOICES}, 0.1 x squared error of the worth`,
       shipped: "the model that was judged; it is not fitted again to the held-out rows",
@@ -52,7 +52,7 @@ export function interestText(data: CardText, settings: FitSettings, metrics: obj
       "Half of the hits are contents that the user had met before; for the others see newToUser.",
       "What the GRU's state adds to interest beside the candidate's features is within noise on the validation slices; the rank is what it serves.",
       "Without any past, interest is hardly better than the user's own rate: see heldOutWithoutPast.",
-      "Two earlier networks of this model were judged on the same held-out rows, one of them chosen among three: that they were looked at before may lean the figures to the good side.",
+      "Earlier networks of this model, one of them chosen among three, and the user's rate counted in several ways were judged on the same held-out rows before it: that may lean the figures to the good side.",
       "No text, author or topic is read: of a content that nobody has met the model knows nothing; who met it first stands for its author.",
       "It learns what readers did, popularity and habit included, not what is good for them.",
       "The worth of a comment or a follow beside a like is a choice, not a finding.",

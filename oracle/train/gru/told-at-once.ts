@@ -2,7 +2,7 @@ import type { Behaviour } from "../../serve/behaviour.ts";
 
 /**
  * Two lists of behaviours, one after the other in time, as if each first meeting told at once what comes of it: what a user does
- * with a content later, views aside, stands right after the first. No recommender can know that, but others count so.
+ * with a content later, views aside, stands right after the first. No recommender can know that, but published figures can be counted so.
  */
 export function toldAtOnce(before: readonly Behaviour[], after: readonly Behaviour[]): [Behaviour[], Behaviour[]] {
   const meetings = new Map<string, Behaviour[]>();
