@@ -36,6 +36,20 @@ export function outcomes(behaviours: readonly Behaviour[]): (Outcome | undefined
   });
 }
 
+/** Calls `use` for each first view at the moment before it; `past` remembers all behaviours, one after the other. `found`: their outcomes. */
+export function eachFirstView(
+  behaviours: readonly Behaviour[],
+  found: readonly (Outcome | undefined)[],
+  past: Past,
+  use: (behaviour: Behaviour, outcome: Outcome) => void,
+): void {
+  for (const [at, behaviour] of behaviours.entries()) {
+    const outcome = found[at];
+    if (outcome !== undefined) use(behaviour, outcome);
+    past.remember(behaviour);
+  }
+}
+
 /** Training rows in flat arrays: steps [rows, STEPS, STEP_WIDTH], candidates [rows, CHOICES, CANDIDATE_WIDTH]. */
 export type Examples = {
   rows: number;

@@ -11,7 +11,7 @@ import type { InterestModel } from "../../serve/interest.ts";
 import { newPast } from "../../serve/past.ts";
 import { auc } from "../auc.ts";
 import { shuffledPlaces } from "../shuffled.ts";
-import { outcomes } from "./examples.ts";
+import { eachFirstView, outcomes } from "./examples.ts";
 
 const SHUFFLE_STREAM = 0x696e7465;
 const SEQUENCE = STEPS * STEP_WIDTH;
@@ -62,16 +62,11 @@ function firstViews(before: readonly Behaviour[], after: readonly Behaviour[]): 
   const engaged: number[] = [];
   const past = newPast();
   for (const behaviour of before) past.remember(behaviour);
-  for (const [at, behaviour] of after.entries()) {
-    const outcome = found[at];
-    if (outcome !== undefined) {
-      const { user, content, atMs } = behaviour;
-      past.sequence(user, atMs, steps, engaged.length * SEQUENCE);
-      past.candidate(user, content, atMs, candidates, engaged.length * CANDIDATE_WIDTH);
-      engaged.push(Number(outcome.engaged));
-    }
-    past.remember(behaviour);
-  }
+  eachFirstView(after, found, past, ({ user, content, atMs }, outcome) => {
+    past.sequence(user, atMs, steps, engaged.length * SEQUENCE);
+    past.candidate(user, content, atMs, candidates, engaged.length * CANDIDATE_WIDTH);
+    engaged.push(Number(outcome.engaged));
+  });
   return { steps, candidates, engaged };
 }
 

@@ -4,7 +4,7 @@ import type { FitOptions } from "../trees/fit.ts";
 import { fitAll, type PoolOptions } from "../trees/pool.ts";
 import { rawValues } from "../trees/predict.ts";
 import { newTable, setRow, type Table, type TreeFeature } from "../trees/table.ts";
-import { type Outcome, outcomes } from "./examples.ts";
+import { eachFirstView, type Outcome, outcomes } from "./examples.ts";
 
 const TREES: FitOptions = {
   ...{ objective: "logistic", trees: 120, depth: 4, bins: 64, minLeafRows: 40, ridge: 10 },
@@ -36,15 +36,11 @@ function firstViews(behaviours: readonly Behaviour[], found: readonly (Outcome |
   const table = newTable(FEATURES, found.filter(Boolean).length);
   const numbers = new Float32Array(CANDIDATE_WIDTH);
   let row = 0;
-  for (const [at, behaviour] of behaviours.entries()) {
-    const outcome = found[at];
-    if (outcome !== undefined) {
-      past.candidate(behaviour.user, behaviour.content, behaviour.atMs, numbers, 0);
-      const values = READ.map(({ place }) => numbers[place] * UNIT + ZERO);
-      setRow(table, row++, values, Number(outcome.engaged));
-    }
-    past.remember(behaviour);
-  }
+  eachFirstView(behaviours, found, past, ({ user, content, atMs }, { engaged }) => {
+    past.candidate(user, content, atMs, numbers, 0);
+    const values = READ.map(({ place }) => numbers[place] * UNIT + ZERO);
+    setRow(table, row++, values, Number(engaged));
+  });
   return table;
 }
 
