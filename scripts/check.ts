@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { type Finding, findings } from "./check/findings.ts";
 import { treeFiles } from "./check/tree.ts";
+import { lists } from "./mutations/list.ts";
+import { misfits } from "./mutations/misfits.ts";
 
 /** What every change must pass besides the tests: one line a step, and a step's output only when it failed. */
 type Outcome = { ok: boolean; output: string };
@@ -27,6 +29,12 @@ function treeStep(name: string, kind: Finding["kind"]): Step {
   return { name, run: async () => ({ ok: found.length === 0, output }) };
 }
 
+async function mutationsStep(): Promise<Outcome> {
+  const mutations = await Promise.all(Object.values(lists).map((load) => load()));
+  const found = misfits(mutations.flat(), ".");
+  return { ok: found.length === 0, output: found.join("\n") };
+}
+
 const build = command("build", "hardhat build --no-tests");
 const rest: Step[] = [
   command("types", "tsc --noEmit"),
@@ -37,6 +45,7 @@ const rest: Step[] = [
   ),
   command("lint of Solidity", 'solhint --max-warnings 0 --disc --noPoster "contracts/**/*.sol"'),
   command("generated files", "node scripts/generate.ts --check"),
+  { name: "mutations that fit what they break", run: mutationsStep },
   treeStep("files of at most 300 lines of code", "long"),
   treeStep("no marks of unfinished work, no test switched off", "mark"),
   treeStep("no registry host, no path of one machine", "place"),

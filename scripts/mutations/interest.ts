@@ -106,9 +106,15 @@ export const interestMutations: readonly Mutation[] = [
   },
   {
     ...examples,
-    find: "    past.remember(behaviour);",
-    replace: "",
+    find: "    examples.worth[row] = outcome?.worth ?? 0;\n    past.remember(behaviour);",
+    replace: "    examples.worth[row] = outcome?.worth ?? 0;",
     why: "the network learns without a past",
+  },
+  {
+    ...examples,
+    find: "    if (outcome !== undefined) use(behaviour, outcome);\n    past.remember(behaviour);",
+    replace: "    past.remember(behaviour);\n    if (outcome !== undefined) use(behaviour, outcome);",
+    why: "peers are shown a first view with what came of it",
   },
   {
     file: "oracle/train/checkpoint.ts",

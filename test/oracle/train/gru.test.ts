@@ -7,7 +7,7 @@ import { openFloatEngine } from "../../../oracle/serve/engine.ts";
 import { interestModel, openInterest } from "../../../oracle/serve/interest.ts";
 import { newPast } from "../../../oracle/serve/past.ts";
 import { fitAdam, randomWeight, upload, useProcessor, type Weights } from "../../../oracle/train/gru/adam.ts";
-import { batchOf, CHOICES, examplesOf, outcomes } from "../../../oracle/train/gru/examples.ts";
+import { batchOf, CHOICES, eachFirstView, examplesOf, outcomes } from "../../../oracle/train/gru/examples.ts";
 import { interestHeads, startInterest } from "../../../oracle/train/gru/net.ts";
 import { interestOnnx } from "../../../oracle/train/gru/onnx.ts";
 import { fitInterest } from "../../../oracle/train/gru/train.ts";
@@ -179,6 +179,21 @@ describe("examples of the interest network", () => {
     const long = examplesOf(behaviours, newPast(), 1);
     expect(long.steps.subarray(0, short.steps.length)).to.deep.equal(short.steps);
     expect(long.candidates.subarray(0, short.candidates.length)).to.deep.equal(short.candidates);
+  });
+
+  it("are shown to peers as to the network: each first view with what was known the moment before", () => {
+    const behaviours = smallPlatform(60);
+    const { candidates, judged } = examplesOf(behaviours, newPast(), 1);
+    const ofRow = (row: number) => candidates.subarray(row * CHOICES * CANDIDATE_WIDTH).subarray(0, CANDIDATE_WIDTH);
+    const toNetwork = behaviours.flatMap((_, row) => (judged[row] === 1 ? [ofRow(row)] : []));
+    const toPeers: Float32Array[] = [];
+    const past = newPast();
+    eachFirstView(behaviours, outcomes(behaviours), past, ({ user, content, atMs }) => {
+      const shown = new Float32Array(CANDIDATE_WIDTH);
+      past.candidate(user, content, atMs, shown, 0);
+      toPeers.push(shown);
+    });
+    expect(toPeers).to.deep.equal(toNetwork);
   });
 });
 
