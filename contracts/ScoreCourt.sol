@@ -130,7 +130,10 @@ contract ScoreCourt is IScoreCourt {
         bytes32 hash = _requirePending(report);
         Program calldata program = _program(report, programIndex);
         Evidence.requireTop(program.scoresRoot, top);
-        require(top.total != program.totalScore || top.leaves != program.leaves, NothingWrong(address(0)));
+        require(
+            top.total != program.totalScore || top.leaves != program.leaves || Evidence.isHollow(top),
+            NothingWrong(address(0))
+        );
         _refute(report, hash, address(0));
     }
 
@@ -138,7 +141,7 @@ contract ScoreCourt is IScoreCourt {
     function challengeIssued(Report calldata report, TreeTop calldata top) external {
         bytes32 hash = _requirePending(report);
         Evidence.requireTop(report.deltasRoot, top);
-        require(top.total != report.issuedWei, NothingWrong(address(0)));
+        require(top.total != report.issuedWei || Evidence.isHollow(top), NothingWrong(address(0)));
         _refute(report, hash, address(0));
     }
 

@@ -23,7 +23,8 @@ struct DeltaLeaf {
     bytes32[] proof; // sibling hashes and sums of cumulativeWei, leaf upward; see SumTree
 }
 
-/// @notice What the root of a sum tree binds: it is keccak256 of these three words. All are zero where nothing stands.
+/// @notice What the root of a sum tree binds: it is keccak256 of these three words. All are zero where nothing stands;
+/// without leaves, any other node or sum is no tree's, and never right.
 struct TreeTop {
     bytes32 node;
     uint256 total;
@@ -118,12 +119,13 @@ interface IScoreCourt {
     /// @notice Two neighbouring deltas do not rise by account.
     function challengeDeltaOrder(Report calldata report, DeltaLeaf calldata left, DeltaLeaf calldata right) external;
 
-    /// @notice The program's scores are not as many, or do not sum to what the report says: no score of it could be
-    /// proved, and every share is another.
+    /// @notice The program's scores are not as many, or do not sum to what the report says, or its root has no leaves
+    /// and yet a sum or a node: no score of it could be proved, and every share is another.
     /// @param top Of the program's scores.
     function challengeTotal(Report calldata report, uint256 programIndex, TreeTop calldata top) external;
 
-    /// @notice The deltas sum to another figure than the report's issuedWei, which is zero where nobody ever earned.
+    /// @notice The deltas sum to another figure than the report's issuedWei, which is zero where nobody ever earned, or
+    /// their root has no leaves and yet a sum or a node: it claims what no leaf could bear out.
     /// @param top Of the deltas.
     function challengeIssued(Report calldata report, TreeTop calldata top) external;
 

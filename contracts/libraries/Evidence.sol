@@ -79,6 +79,11 @@ library Evidence {
         require(given == root, IScoreCourt.NotTheTop(given, root));
     }
 
+    /// @notice Whether these words are said of no leaves and are no tree's: nothing sums to nothing, and has no node.
+    function isHollow(TreeTop calldata top) internal pure returns (bool) {
+        return top.leaves == 0 && (top.node != 0 || top.total != 0);
+    }
+
     /// @dev Between two neighbours, before the first leaf or behind the last one.
     function _requireAbsent(
         address account,

@@ -3,7 +3,7 @@ import type { Deltas } from "../../protocol/records.ts";
 import { hashReport, type Report, ZERO_HASH } from "../../protocol/report.ts";
 import type { DeltasTree } from "../../protocol/trees/deltas.ts";
 import type { RewardsTree } from "../../protocol/trees/rewards.ts";
-import { EMPTY_ROOT } from "../../protocol/trees/sums.ts";
+import { topWithoutLeaves } from "../../protocol/trees/sums.ts";
 import type { Hex } from "../../protocol/units.ts";
 import type { Bank } from "../chain/bank.ts";
 import type { TreeBuilder } from "../epoch/close.ts";
@@ -78,15 +78,16 @@ export async function openCase(deps: VerifyDeps, epoch: bigint): Promise<Case> {
 }
 
 /**
- * The records that the artifact holds for a report. Where the report commits to no leaves at all, those are known and the artifact's are not
- * they: all its accounts are left out.
+ * The records that the artifact holds for a report. Where the report commits to no leaves at all, whatever they are said
+ * to sum to, those are known and the artifact's are not they: all its accounts are left out.
  */
-function asReported(artifact: Artifact, { deltasRoot, programs }: Report): Artifact {
-  const scores = programs.map(({ id: programId, scoresRoot }) => {
-    const held = scoresRoot === EMPTY_ROOT ? undefined : artifact.scores.find((one) => one.programId === programId);
+function asReported(artifact: Artifact, { deltasRoot, issuedWei, programs }: Report): Artifact {
+  const scores = programs.map(({ id: programId, scoresRoot, totalScore }) => {
+    const found = artifact.scores.find((one) => one.programId === programId);
+    const held = topWithoutLeaves(scoresRoot, totalScore) ? undefined : found;
     return held ?? { programId, featureCount: 0, ...NOBODY };
   });
-  return { ...artifact, deltas: deltasRoot === EMPTY_ROOT ? NOBODY : artifact.deltas, scores };
+  return { ...artifact, deltas: topWithoutLeaves(deltasRoot, issuedWei) ? NOBODY : artifact.deltas, scores };
 }
 
 async function openBefore({ bank, folder, fromBlock, trees }: VerifyDeps, epoch: bigint): Promise<Before> {

@@ -1,8 +1,7 @@
 import { DELTA_BYTES, type Deltas, deltaAt, findAccount, scoreAt, scoreBytes } from "../../protocol/records.ts";
 import type { DeltasTree } from "../../protocol/trees/deltas.ts";
-import type { ScoresTree } from "../../protocol/trees/scores.ts";
-import { proveSum, topOf } from "../../protocol/trees/sums.ts";
-import type { Address } from "../../protocol/units.ts";
+import { proveSum, type SumTree, type TreeTop, topOf, topWithoutLeaves } from "../../protocol/trees/sums.ts";
+import type { Address, Hex } from "../../protocol/units.ts";
 import { OracleError } from "../errors.ts";
 import type { Case } from "./case.ts";
 import type { Proof } from "./difference.ts";
@@ -17,7 +16,7 @@ export type Challenge = { readonly name: string; readonly args: readonly unknown
 export function buildChallenge(examined: Case, proof: Proof): Challenge {
   const { artifact, before, posted } = examined;
   const { report } = posted.signed;
-  const deltas = (account: Address) => deltaEvidence(requireDeltas(examined), artifact.deltas, account);
+  const deltas = (account: Address) => deltaEvidence(requireTree(committedDeltas(examined)), artifact.deltas, account);
   switch (proof.kind) {
     case "score":
       return {
@@ -29,7 +28,7 @@ export function buildChallenge(examined: Case, proof: Proof): Challenge {
       return { name: "challengeScoreOrder", args: [report, proof.program, ...leaves] };
     }
     case "deltaOrder": {
-      const tree = requireDeltas(examined);
+      const tree = requireTree(committedDeltas(examined));
       const leaves = [proof.right - 1, proof.right].map((index) => deltaLeafAt(tree, artifact.deltas, index));
       return { name: "challengeDeltaOrder", args: [report, ...leaves] };
     }
@@ -43,9 +42,12 @@ export function buildChallenge(examined: Case, proof: Proof): Challenge {
       return { name: "challengeReward", args: [report, scores, proof.account, deltas(proof.account)] };
     }
     case "total":
-      return { name: "challengeTotal", args: [report, proof.program, topOf(requireScores(examined, proof.program))] };
+      return {
+        name: "challengeTotal",
+        args: [report, proof.program, requireTop(committedScores(examined, proof.program))],
+      };
     case "issued":
-      return { name: "challengeIssued", args: [report, topOf(requireDeltas(examined))] };
+      return { name: "challengeIssued", args: [report, requireTop(committedDeltas(examined))] };
     case "leaf": {
       const { account, cumulativeWei, siblings } = proof;
       return { name: "challengeLeaf", args: [report, account, deltas(account), cumulativeWei, siblings] };
@@ -55,9 +57,10 @@ export function buildChallenge(examined: Case, proof: Proof): Challenge {
 
 /**
  * Whether the court can have the evidence: the report must commit to the artifact's leaves and, where one of a program's scores is shown,
- * state their number and total.
+ * state their number and total. Where a tree's top is shown, it may also commit to no leaves at all.
  */
-export function isProvable({ trees, posted }: Case, proof: Proof): boolean {
+export function isProvable(examined: Case, proof: Proof): boolean {
+  const { trees, posted } = examined;
   const { deltasRoot, programs } = posted.signed.report;
   const isShown = (program: number) => {
     const [{ root, count, total }, { scoresRoot, leaves, totalScore }] = [trees.scores[program], programs[program]];
@@ -68,7 +71,9 @@ export function isProvable({ trees, posted }: Case, proof: Proof): boolean {
     case "scoreOrder":
       return isShown(proof.program);
     case "total":
-      return trees.scores[proof.program].root === programs[proof.program].scoresRoot;
+      return findTop(committedScores(examined, proof.program)) !== undefined;
+    case "issued":
+      return findTop(committedDeltas(examined)) !== undefined;
     case "reward":
       return trees.deltas.root === deltasRoot && programs.every((_, program) => isShown(program));
     default:
@@ -98,23 +103,39 @@ function deltaLeafAt(tree: DeltasTree, deltas: Deltas, index: number) {
 }
 
 function scoreLeaves(examined: Case, program: number, places: readonly number[]) {
-  const [scores, tree] = [examined.artifact.scores[program], requireScores(examined, program)];
+  const [scores, tree] = [examined.artifact.scores[program], requireTree(committedScores(examined, program))];
   return places.map((index) => ({ ...scoreAt(scores, index), index, proof: proveSum(tree, index) }));
 }
 
-function requireScores({ trees, posted }: Case, program: number): ScoresTree {
-  const [{ root }, { scoresRoot }] = [trees.scores[program], posted.signed.report.programs[program]];
-  if (root === scoresRoot) return trees.scores[program];
-  throw withheld("scoresRoot", root, scoresRoot);
+/** What a report says of a tree, and the one that the artifact's records lead to. */
+type Committed = { readonly field: string; readonly root: Hex; readonly stated: bigint; readonly tree: SumTree };
+
+function committedScores({ trees, posted }: Case, program: number): Committed {
+  const { scoresRoot, totalScore } = posted.signed.report.programs[program];
+  return { field: "scoresRoot", root: scoresRoot, stated: totalScore, tree: trees.scores[program] };
 }
 
-function requireDeltas({ trees, posted }: Case): DeltasTree {
-  const { deltasRoot } = posted.signed.report;
-  if (trees.deltas.root === deltasRoot) return trees.deltas;
-  throw withheld("deltasRoot", trees.deltas.root, deltasRoot);
+function committedDeltas({ trees, posted }: Case): Committed {
+  const { deltasRoot, issuedWei } = posted.signed.report;
+  return { field: "deltasRoot", root: deltasRoot, stated: issuedWei, tree: trees.deltas };
 }
 
-function withheld(field: string, root: string, reported: string): OracleError {
+function requireTree(committed: Committed): SumTree {
+  if (committed.tree.root === committed.root) return committed.tree;
+  throw withheld(committed);
+}
+
+function findTop({ root, stated, tree }: Committed): TreeTop | undefined {
+  return tree.root === root ? topOf(tree) : topWithoutLeaves(root, stated);
+}
+
+function requireTop(committed: Committed): TreeTop {
+  const top = findTop(committed);
+  if (top) return top;
+  throw withheld(committed);
+}
+
+function withheld({ field, tree: { root }, root: reported }: Committed): OracleError {
   const message = `the artifact leads to ${field} ${root}, the report says ${reported}: its leaves are withheld`;
   return new OracleError("LeavesWithheld", message, { field, root, reported });
 }

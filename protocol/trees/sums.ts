@@ -37,6 +37,19 @@ export function topOf({ count, total, nodes }: SumTree): TreeTop {
   return { node: toHex(node), total, leaves: count };
 }
 
+/**
+ * What `root` binds if it has no leaves: the empty tree's top, or one that claims to sum to `stated`, which no tree does. Undefined for any
+ * other root: without its leaves nobody knows its top.
+ */
+export function topWithoutLeaves(root: Hex, stated: bigint): TreeTop | undefined {
+  const top = new Uint8Array(64);
+  for (const total of [0n, stated]) {
+    writeSum(top, 32, total);
+    if (bindTotal(top, 0) === root) return { node: toHex(top.subarray(0, 32)), total, leaves: 0 };
+  }
+  return undefined;
+}
+
 /** Siblings of the leaf at `index`, upward, two words each: hash and sum. */
 export function proveSum(tree: SumTree, index: number): Hex[] {
   if (!(index >= 0 && index < tree.count)) throw new RangeError(`no leaf ${index} of ${tree.count}`);

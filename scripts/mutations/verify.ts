@@ -68,8 +68,8 @@ export const verifyMutations: readonly Mutation[] = [
   },
   {
     file: "oracle/verify/challenge.ts",
-    find: "if (trees.deltas.root === deltasRoot) return trees.deltas;",
-    replace: "if (trees.deltas.count >= 0) return trees.deltas;",
+    find: "if (committed.tree.root === committed.root) return committed.tree;",
+    replace: "if (committed.tree.count >= 0) return committed.tree;",
     why: "evidence is built from leaves that the report does not hold",
     tests: commitments,
   },

@@ -20,13 +20,15 @@ import {
   scoreBytes,
 } from "../../protocol/records.ts";
 import { type Program, ZERO_HASH } from "../../protocol/report.ts";
+import { deltasTree } from "../../protocol/trees/deltas.ts";
 import { proveReward, rewardsTree } from "../../protocol/trees/rewards.ts";
-import { EMPTY_ROOT } from "../../protocol/trees/sums.ts";
+import { EMPTY_ROOT, type TreeTop, topOf } from "../../protocol/trees/sums.ts";
 import type { Lie } from "../support/dishonest.ts";
 import { type LyingBank, listDeltas, lyingBank, withDeltas } from "../support/lying-bank.ts";
 import { refusal } from "../support/refusal.ts";
 import { serveRpc } from "../support/rpc-server.ts";
 import { runScript } from "../support/run.ts";
+import { rootOfTop } from "../support/top.ts";
 
 const WORD = `0x${"77".repeat(32)}` as const;
 const STRANGER = `0x${"ab".repeat(20)}` as const;
@@ -64,6 +66,20 @@ describe("reports that do not say what their artifact holds", function () {
       { report: withProgram(() => ({ scoresRoot: EMPTY_ROOT })) },
       "challengeTotal",
       "total",
+    ],
+    [
+      "a total that a root without leaves claims as their sum",
+      {
+        report: withProgram(({ totalScore }) => ({ scoresRoot: rootOfTop(ZERO_HASH, totalScore, 0), leaves: 0 })),
+      },
+      "challengeTotal",
+      "total",
+    ],
+    [
+      "an issued figure that a root without leaves claims as their sum",
+      { report: (report) => ({ ...report, deltasRoot: rootOfTop(ZERO_HASH, report.issuedWei, 0) }) },
+      "challengeIssued",
+      "issued",
     ],
     [
       "rewards for the scores of nobody",
@@ -188,6 +204,29 @@ describe("reports that do not say what their artifact holds", function () {
       found: "1",
     });
     await bank.live.veto();
+  });
+
+  it("cannot be proved wrong where a root binds another sum or number of leaves than those that the artifact holds", async () => {
+    for (const [less, more] of [
+      [1n, 0],
+      [0n, 1],
+    ] as const) {
+      let told: TreeTop;
+      const { examined, differences } = await bank.examine({
+        rewards(rewards) {
+          told = topOf(deltasTree(rewards.deltas));
+          return rewards;
+        },
+        report(report) {
+          const { node, total, leaves } = told;
+          return { ...report, deltasRoot: rootOfTop(node, total - less, leaves + more), issuedWei: total - less };
+        },
+      });
+      expect(differences.map(({ field, proof }) => [field, proof])).to.deep.equal([["report.deltasRoot", undefined]]);
+      const error = refusal(() => buildChallenge(examined, { kind: "issued" }));
+      expect(error.figures).to.include({ field: "deltasRoot", root: examined.trees.deltas.root });
+      await bank.live.veto();
+    }
   });
 
   it("differ from the log where they end the epoch elsewhere", async () => {

@@ -14,6 +14,7 @@ import type { Hex } from "../../protocol/units.ts";
 import { challengerOf } from "../support/challenger.ts";
 import { depositBonds, type Lie, postLie } from "../support/dishonest.ts";
 import { type LiveBank, liveBank } from "../support/live-bank.ts";
+import { rootOfTop } from "../support/top.ts";
 
 const BOND_WEI = 10n ** 18n;
 const NETWORK = programId("network") as Hex;
@@ -44,16 +45,25 @@ describe("reports while nobody ever earned", function () {
     return { report: (report) => ({ ...report, programs: [nothing], issuedWei: 1n, ...changes }) };
   };
 
-  for (const epoch of [1n, 2n]) {
-    it(`are voided for an issued figure in epoch ${epoch}, without a single leaf, and posted again as they should be`, async () => {
-      await postLie(live, operator, await issued(epoch));
+  /** Its sum is what is issued, so of the two figures neither is wrong by the other. */
+  const hollow = rootOfTop(ZERO_HASH, 1n, 0);
+  const lies: readonly [bigint, string, Partial<Report>, string?][] = [
+    [1n, "without a single leaf", {}],
+    [2n, "without a single leaf", {}],
+    [3n, "by a root that has no leaves and claims it as their sum", { deltasRoot: hollow }, "report.deltasRoot"],
+  ];
+  for (const [epoch, how, changes, root] of lies) {
+    it(`are voided for an issued figure in epoch ${epoch}, ${how}, and posted again as they should be`, async () => {
+      await postLie(live, operator, await issued(epoch, changes));
       const { examined, differences } = await verifyEpoch(operator, epoch);
       expect(differences.map(({ stage, field, proof }) => [stage, field, proof])).to.deep.equal([
         ["programs", "header.programs.0", undefined],
+        ...(root ? [["trees", root, undefined]] : []),
         ["trees", "issuedWei", { kind: "issued" }],
       ]);
-      expect(differences[1]).to.include({ expected: "0", found: "1" });
-      const challenge = buildChallenge(examined, differences[1].proof!);
+      const difference = differences.at(-1)!;
+      expect(difference).to.include({ expected: "0", found: "1" });
+      const challenge = buildChallenge(examined, difference.proof!);
       await sendChallenge(challenger, examined.posted, challenge);
       expect([challenge.name, await readReportHash(live.bank, epoch)]).to.deep.equal(["challengeIssued", ZERO_HASH]);
       const bounty = await collectBounty(challenger, examined.posted);
@@ -77,13 +87,13 @@ describe("reports while nobody ever earned", function () {
 
   it("are left to the veto where the deltas' root is no tree that anybody knows, and then pay nobody", async () => {
     const root = `0x${"77".repeat(32)}` as const;
-    await postLie(live, operator, await issued(3n, { deltasRoot: root, rewardsRoot: root }));
-    const { differences } = await verifyEpoch(operator, 3n);
+    await postLie(live, operator, await issued(4n, { deltasRoot: root, rewardsRoot: root }));
+    const { differences } = await verifyEpoch(operator, 4n);
     expect(differences.map(({ field, proof }) => [field, proof])).to.deep.equal([
       ["header.programs.0", undefined],
       ["report.deltasRoot", undefined],
     ]);
     await live.veto();
-    expect((await runEpoch(operator)).signed.report).to.include({ epoch: 3n, attempt: 1, issuedWei: 0n });
+    expect((await runEpoch(operator)).signed.report).to.include({ epoch: 4n, attempt: 1, issuedWei: 0n });
   });
 });

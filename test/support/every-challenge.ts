@@ -40,15 +40,20 @@ function* everyProof({ artifact, trees, before }: Case, strangers: readonly Addr
   }
 }
 
-/** The top of every tree before every root, and three zeros. */
+/** The top of every tree before every root, as it is and said to have no leaves (with its node and with none), and three zeros. */
 export function everyTop({ trees, before, posted }: Case): Challenge[] {
   const { report } = posted.signed;
   const none: TreeTop = { node: ZERO_HASH, total: 0n, leaves: 0 };
-  const tops = [none, ...[trees.deltas, ...trees.scores, ...(before ? [before.tree] : [])].map(topOf)];
+  const full = [trees.deltas, ...trees.scores, ...(before ? [before.tree] : [])].map(topOf);
+  const tops = [none, ...full, ...full.flatMap(withoutLeaves)];
   return tops.flatMap((top) => [
     { name: "challengeIssued", args: [report, top] },
     ...report.programs.map((_, program) => ({ name: "challengeTotal", args: [report, program, top] })),
   ]);
+}
+
+function withoutLeaves({ node, total }: TreeTop): TreeTop[] {
+  return [node, ZERO_HASH].map((top) => ({ node: top, total, leaves: 0 }));
 }
 
 /** Which challenge is changed, which of its parts, and how. */
