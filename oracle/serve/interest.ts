@@ -3,6 +3,7 @@ import { CANDIDATE_WIDTH, STEP_WIDTH, STEPS } from "./behaviour.ts";
 import { openFloatEngine } from "./engine.ts";
 import type { Inputs } from "./messages.ts";
 import { readFloatModel } from "./model-folder.ts";
+import { withUnrolledGru } from "./unrolled-gru.ts";
 
 /** What the interest model says of each row: a probability, a worth in likes, and a rank without unit. */
 export type Interest = { readonly interest: Float32Array; readonly value: Float32Array; readonly next: Float32Array };
@@ -30,7 +31,7 @@ export async function openInterest(folder: string, options: InterestOptions = {}
 /** The same for a graph in memory. */
 export async function interestModel(onnx: Uint8Array, options: InterestOptions = {}): Promise<InterestModel> {
   const { workers = 4, batchRows = 256 } = options;
-  const engine = await openFloatEngine(onnx, workers);
+  const engine = await openFloatEngine(withUnrolledGru(onnx), workers);
   const score: InterestModel["score"] = async (steps, candidates, owner) => {
     const rows = owner.length;
     refuseShapes(steps, candidates, owner);

@@ -41,7 +41,7 @@ export const run: Run = async (emit) => {
   await model.close();
 };
 
-/** The first 16,384 rows in batches that the engine is given one after the other. */
+/** The first 16,384 rows in batches that the engine is given one after the other, the graph as it was exported. */
 async function engineAlone(steps: Float32Array, candidates: Float32Array): Promise<Pace> {
   const { onnx } = await readFloatModel(FOLDER);
   const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });

@@ -59,15 +59,18 @@ describe("interest network", function () {
     const weights = await interestWeights(join(folder, "model.onnx"));
     const wanted = await trainersOutputs(weights, later.rows, batchOf(later, all));
     const owner = Uint32Array.from({ length: later.rows * CHOICES }, (_, row) => Math.floor(row / CHOICES));
-    const model = await openInterest(folder, { workers: 1 });
-    const given = await model.score(later.steps, later.candidates, owner);
-    await model.close();
-    for (const output of ["interest", "value", "next"] as const) {
-      // Ranks have no unit and may be large, so theirs is a relative bound.
-      const off = given[output].map(
-        (value, row) => Math.abs(value - wanted[output][row]) / Math.max(1, Math.abs(value)),
-      );
-      expect(Math.max(...off), output).to.be.below(1e-5);
+    // Few users in a batch, and many: the engine's own GRU, and the one written out.
+    for (const batchRows of [256, 4096]) {
+      const model = await openInterest(folder, { workers: 1, batchRows });
+      const given = await model.score(later.steps, later.candidates, owner);
+      await model.close();
+      for (const output of ["interest", "value", "next"] as const) {
+        // Ranks have no unit and may be large, so theirs is a relative bound.
+        const off = given[output].map(
+          (value, row) => Math.abs(value - wanted[output][row]) / Math.max(1, Math.abs(value)),
+        );
+        expect(Math.max(...off), `${output} at batches of ${batchRows}`).to.be.below(1e-5);
+      }
     }
   });
 
@@ -215,9 +218,10 @@ describe("interest serving", () => {
   });
 
   it("refuses a graph that the engine does not load, with the engine's reason", async () => {
-    const error = await refusalOf(interestModel(Uint8Array.of(1, 2, 3)));
+    const error = await refusalOf(openFloatEngine(Uint8Array.of(1, 2, 3)));
     expect(error).to.include({ name: "ModelUnusable" });
     expect(error.cause).to.be.instanceOf(Error);
+    expect(await refusalOf(interestModel(Uint8Array.of(1, 2, 3)))).to.include({ name: "ModelUnusable" });
   });
 
   it("refuses a batch whose shape the graph does not take, with the engine's words, and runs the next", async () => {
