@@ -14,6 +14,7 @@ export const KIND_CODES = {
   share: 36,
   follow: 37,
   tip: 38,
+  quality: 48,
   score: 255,
 } as const;
 

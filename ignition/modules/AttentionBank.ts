@@ -10,13 +10,13 @@ import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
 import { dataShareAbi } from "../../protocol/abi/DataShare.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
 import { blobInitCode } from "../../protocol/models/blob.ts";
-import { type BankPlan, type ModelParameters, weightBlobs } from "../../scripts/deploy/plan.ts";
+import { type BankPlan, innerModel, type ModelParameters, weightBlobs } from "../../scripts/deploy/plan.ts";
 import { deployMarket } from "./market.ts";
 
 /** Roles of the AccessManager. 0 is its admin, whom every restricted function obeys unless another role is set. */
 export const ROLES = { ADMIN: 0n, GUARDIAN: 1n, COURT: 2n, VAULT: 3n };
 
-const MODEL_CONTRACTS = { cubic: "CubicModel", trees: "TreeModel" };
+const MODEL_CONTRACTS = { cubic: "CubicModel", trees: "TreeModel", weighed: "WeighedModel" };
 
 const ledgerFunctions = new Interface(attentionLedgerAbi);
 const operatorFunctions = new Interface(operatorSetAbi);
@@ -123,12 +123,25 @@ function deployModel(
   ledger: NamedArtifactContractDeploymentFuture<string>,
   model: ModelParameters,
 ) {
-  const { name, kind, featureSpec } = model;
-  const blobs = weightBlobs(model).map((blob) => m.contract(blob.name, weightsArtifact(blob.name, blob.data)));
-  const weights = kind === "trees" ? blobs : blobs[0];
-  const contract = m.contract(MODEL_CONTRACTS[kind], [weights, featureSpec], { id: `${name}Model` });
-  const registration = m.call(ledger, "registerModel", [contract], { id: `register_model_${name}` });
+  const contract = deployContract(m, model);
+  const registration = m.call(ledger, "registerModel", [contract], { id: `register_model_${model.name}` });
   return { contract, registration };
+}
+
+/** The model that is weighed is a contract of its own, which the ledger does not register. */
+function deployContract(
+  m: IgnitionModuleBuilder,
+  { name, kind, featureSpec, weights }: ModelParameters,
+): NamedArtifactContractDeploymentFuture<string> {
+  const id = `${name}Model`;
+  if (kind === "weighed") {
+    const inner = deployContract(m, innerModel({ name, weights }));
+    return m.contract(MODEL_CONTRACTS.weighed, [inner, featureSpec], { id });
+  }
+  const blobs = weightBlobs({ name, kind, weights }).map((blob) => {
+    return m.contract(blob.name, weightsArtifact(blob.name, blob.data));
+  });
+  return m.contract(MODEL_CONTRACTS[kind], [kind === "trees" ? blobs : blobs[0], featureSpec], { id });
 }
 
 /** Weights have no source: their code is the data itself. */

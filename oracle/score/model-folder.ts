@@ -20,7 +20,7 @@ export type ModelCard = {
 /** A model that is what its card says. */
 export type ModelFolder = { readonly card: ModelCard; readonly onnx: Uint8Array; readonly weights: Uint8Array };
 
-const KINDS: readonly string[] = ["cubic", "trees"] satisfies ModelKind[];
+const KINDS: readonly string[] = ["cubic", "trees", "weighed"] satisfies ModelKind[];
 
 /**
  * Reads a model's folder and checks its files against its card.

@@ -26,6 +26,7 @@ const TRAINERS: Readonly<Record<string, () => Promise<Trainer>>> = {
   interest: async () => (await import("./gru/train.ts")).interestTrainer,
   metaverse: async () => (await import("./metaverse/trainer.ts")).metaverseTrainer,
   network: async () => (await import("./network/trainer.ts")).networkTrainer,
+  "network-weighed": async () => (await import("./network/weighed.ts")).networkWeighedTrainer,
   price: async () => (await import("./forecast/train.ts")).priceTrainer,
   quality: async () => (await import("./quality/train.ts")).qualityTrainer,
 };

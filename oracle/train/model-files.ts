@@ -5,10 +5,12 @@ import { type FeatureSpec, featureSpecHash, type ModelSpec } from "../../protoco
 import { type CubicWeights, encodeCubic } from "../../protocol/models/cubic.ts";
 import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
 import { encodeTrees, type TreeWeights } from "../../protocol/models/trees.ts";
+import { encodeWeighed, type Inner } from "../../protocol/models/weighed.ts";
 import { OracleError } from "../errors.ts";
 import type { ModelCard } from "../score/model-folder.ts";
 import { cubicOnnx } from "./onnx.ts";
 import { treesOnnx } from "./trees/onnx.ts";
+import { weighedOnnx } from "./weighed-onnx.ts";
 
 /** The files of a version of a model, by name. The card stands last. */
 export type ShippedFiles = Readonly<Record<"model.onnx" | "card.json", Uint8Array>> & {
@@ -43,6 +45,18 @@ export function treeFiles(
   plots: Readonly<Record<`${string}.svg`, string>> = {},
 ): ModelFiles {
   return exactFiles("trees", name, version, features, encodeTrees(weights), treesOnnx(weights), text, plots);
+}
+
+/** The files of a weighed model, with its plots by file name; the weight is the last of `features`. The same arguments give the same bytes. */
+export function weighedFiles(
+  name: string,
+  version: number,
+  features: ModelSpec,
+  inner: Inner,
+  text: CardText = {},
+  plots: Readonly<Record<`${string}.svg`, string>> = {},
+): ModelFiles {
+  return exactFiles("weighed", name, version, features, encodeWeighed(inner), weighedOnnx(inner), text, plots);
 }
 
 function exactFiles(

@@ -1,15 +1,12 @@
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
-import { referenceOf } from "../../oracle/score/reference.ts";
-import { parseCubic, scoreCubic } from "../../protocol/models/cubic.ts";
-import type { ModelKind } from "../../protocol/models/model-id.ts";
-import { parseTrees, scoreTrees } from "../../protocol/models/trees.ts";
+import { plainScore, referenceOf } from "../../oracle/score/reference.ts";
 import { type Row, row } from "./frame.ts";
 import { onChain } from "./on-chain.ts";
 import { ENGINE_SETTINGS, mixedRows, onnxDifferences } from "./parity.ts";
 
 const PARITY_ROWS = 100_000;
 /** What a score may cost on chain, with the transaction around it. */
-const MOST_GAS = { cubic: 150_000, trees: 600_000 };
+const MOST_GAS = { cubic: 150_000, trees: 600_000, weighed: 600_000 };
 
 /** Whether unbounded integers, fast rows, ONNX in every setting and Solidity give an exact model's rows the same scores. */
 export async function exactParity({ folder, name }: { folder: string; name: string }, emit: (row: Row) => void) {
@@ -34,14 +31,4 @@ export async function exactParity({ folder, name }: { folder: string; name: stri
   const { differences, gas } = await onChain(card.kind, weights, judged);
   emit(row(`${name}, Solidity other than the reference`, differences, "rows", none));
   emit(row(`${name}, a score on chain`, gas, "gas", { atMost: MOST_GAS[card.kind] }));
-}
-
-/** The model in unbounded integers, one row at a time. */
-function plainScore(kind: ModelKind, weights: Uint8Array): (features: readonly bigint[]) => bigint {
-  if (kind === "trees") {
-    const trees = parseTrees(weights);
-    return (features) => scoreTrees(trees, features).score;
-  }
-  const cubic = parseCubic(weights);
-  return (features) => scoreCubic(cubic, features).score;
 }

@@ -5,6 +5,7 @@ import { AbiCoder } from "ethers/abi";
 import hre from "hardhat";
 import { blobParts } from "../../protocol/models/blob.ts";
 import type { ModelKind } from "../../protocol/models/model-id.ts";
+import { parseWeighed } from "../../protocol/models/weighed.ts";
 import { deployBlobs } from "../deploy/blobs.ts";
 import type { Judged } from "./parity.ts";
 
@@ -12,6 +13,7 @@ import type { Judged } from "./parity.ts";
 const PARTS = 4;
 const FOLDER = join(import.meta.dirname, "../../cache/parity");
 const CONTRACT = { trees: "TreeModel", cubic: "CubicModel" } as const;
+const WEIGHER = "WeighedModel";
 
 /**
  * How many rows the kind's contract, deployed with these weights, scores otherwise than the reference, and the gas of one
@@ -22,15 +24,18 @@ export async function onChain(
   weights: Uint8Array,
   judged: Judged,
 ): Promise<{ differences: number; gas: number }> {
-  await hre.tasks
-    .getTask("build")
-    .run({ quiet: true, noTests: true, files: [`contracts/models/${CONTRACT[kind]}.sol`] });
-  const { bytecode } = await hre.artifacts.readArtifact(CONTRACT[kind]);
+  const base = kind === "weighed" ? parseWeighed(weights) : { kind, weights };
+  const names = [CONTRACT[base.kind], WEIGHER];
+  const files = names.map((name) => `contracts/models/${name}.sol`);
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true, files });
+  const [code, weigher] = await Promise.all(
+    names.map(async (name) => (await hre.artifacts.readArtifact(name)).bytecode),
+  );
   await mkdir(FOLDER, { recursive: true });
-  const model = [bytecode, blobParts(weights), kind === "trees"];
+  const model = [code, blobParts(base.weights), base.kind === "trees", kind === "weighed" ? weigher : "0x"];
   await writeFile(
     join(FOLDER, "model"),
-    AbiCoder.defaultAbiCoder().encode(["bytes", "bytes[]", "bool"], model).slice(2),
+    AbiCoder.defaultAbiCoder().encode(["bytes", "bytes[]", "bool", "bytes"], model).slice(2),
     "hex",
   );
   const rows = judged.scores.length;
@@ -77,9 +82,11 @@ async function runTests(): Promise<number> {
 async function scoreGas(kind: ModelKind, weights: Uint8Array, width: number): Promise<number> {
   const { ethers } = await hre.network.create();
   const [sender] = await ethers.getSigners();
-  const parts = await deployBlobs(sender, weights);
-  const spec = `0x${"00".repeat(32)}`;
-  const model = await ethers.deployContract(CONTRACT[kind], [kind === "trees" ? parts : parts[0], spec]);
+  const deploy = async (name: string, of: unknown) => ethers.deployContract(name, [of, `0x${"00".repeat(32)}`]);
+  const base = kind === "weighed" ? parseWeighed(weights) : { kind, weights };
+  const parts = await deployBlobs(sender, base.weights);
+  const inner = await deploy(CONTRACT[base.kind], base.kind === "trees" ? parts : parts[0]);
+  const model = kind === "weighed" ? await deploy(WEIGHER, await inner.getAddress()) : inner;
   const typical = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
   return Number(await model.score.estimateGas(typical));
 }

@@ -12,7 +12,8 @@ import { shippedParameters } from "./shipped.ts";
 
 type Fields = Record<string, unknown>;
 
-const BUDGETS = ["networkBudgetWei", "metaverseBudgetWei", "contentBudgetWei"];
+const OPTIONAL = ["networkWeighed", "metaverse", "content"] as const;
+const BUDGETS = ["network", ...OPTIONAL].map((name) => `${name}BudgetWei`);
 const FIELDS = [
   "operators",
   "threshold",
@@ -31,7 +32,7 @@ const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
 
 /**
  * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
- * and optionally metaverseBudgetWei, contentBudgetWei, declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei,
+ * and optionally networkWeighedBudgetWei, metaverseBudgetWei, contentBudgetWei, declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei,
  * halvingS, dataShare { vaults }, consent (names of the programs that ask for it), and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and
  * cash have no default.
  * Amounts and seconds are decimal text.
@@ -43,7 +44,7 @@ export async function parseParameters(text: string): Promise<BankParameters> {
   const timelock = file.timelock === undefined ? undefined : fieldsOf(file.timelock, "timelock");
   if (!Number.isSafeInteger(file.threshold)) throw bad("threshold", "a whole number");
   const shipped = [await shippedParameters("network", wholeOf(file.networkBudgetWei, "networkBudgetWei"))];
-  for (const name of ["metaverse", "content"] as const) {
+  for (const name of OPTIONAL) {
     const field = `${name}BudgetWei`;
     if (file[field] !== undefined) shipped.push(await shippedParameters(name, wholeOf(file[field], field)));
   }

@@ -1,6 +1,7 @@
 import { programId } from "../../protocol/features.ts";
 import { blobParts } from "../../protocol/models/blob.ts";
 import { type ModelKind, modelId } from "../../protocol/models/model-id.ts";
+import { parseWeighed } from "../../protocol/models/weighed.ts";
 import { ZERO_HASH } from "../../protocol/report.ts";
 import { type Address, type Hex, parseAddress, type Wei } from "../../protocol/units.ts";
 import { DeployError } from "./errors.ts";
@@ -20,8 +21,18 @@ export type ModelParameters = {
   weights: Uint8Array;
 };
 
+/** The model that a weighed one weighs, called `<name>Inner`. */
+export function innerModel({ name, weights }: Pick<ModelParameters, "name" | "weights">): ModelParameters {
+  const inner = parseWeighed(weights);
+  return { ...inner, name: `${name}Inner`, featureSpec: inner.featureSpec as Hex };
+}
+
 /** The contracts that hold a model's weights, in order: one `<name>Weights`, of trees `<name>Weights1` and so on. */
-export function weightBlobs({ name, kind, weights }: ModelParameters): { name: string; data: Uint8Array }[] {
+export function weightBlobs(
+  model: Pick<ModelParameters, "name" | "kind" | "weights">,
+): { name: string; data: Uint8Array }[] {
+  const { name, kind, weights } = model;
+  if (kind === "weighed") return weightBlobs(innerModel(model));
   if (kind === "cubic") return [{ name: `${name}Weights`, data: weights }];
   return blobParts(weights).map((data, i) => ({ name: `${name}Weights${i + 1}`, data }));
 }

@@ -1,12 +1,10 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { treesOnnx } from "../../oracle/train/trees/onnx.ts";
-import type { TreeWeights } from "../../protocol/models/trees.ts";
 
-/** What ONNX scores rows of raw features, in an engine with these options. */
-export async function onnxScores(weights: TreeWeights, rows: bigint[][], options: InferenceSession.SessionOptions) {
-  const session = await InferenceSession.create(treesOnnx(weights), options);
-  const features = new Tensor("int64", BigInt64Array.from(rows.flat()), [rows.length, weights.features.length]);
-  const { score } = await session.run({ features });
+/** What a graph scores rows of raw features, in an engine with these options. */
+export async function onnxScores(onnx: Uint8Array, rows: bigint[][], options: InferenceSession.SessionOptions) {
+  const session = await InferenceSession.create(onnx, options);
+  const features = new Tensor("int64", BigInt64Array.from(rows.flat()), [rows.length, rows[0].length]);
+  const { score } = await session.run({ features }, ["score"]);
   await session.release();
   return [...(score.data as BigInt64Array)];
 }

@@ -15,7 +15,9 @@ describe("tree model in ONNX", () => {
       graphOptimizationLevel: fc.constantFrom(...LEVELS),
     });
     const cases = fc.asyncProperty(treeCase, settings, async ([weights, rows], options) => {
-      expect(await onnxScores(weights, rows, options)).to.deep.equal(rows.map((row) => scoreTrees(weights, row).score));
+      expect(await onnxScores(treesOnnx(weights), rows, options)).to.deep.equal(
+        rows.map((row) => scoreTrees(weights, row).score),
+      );
     });
     await fc.assert(cases, { numRuns: 60 });
   }).timeout(60_000);

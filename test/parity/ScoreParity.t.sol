@@ -21,14 +21,16 @@ contract ScoreParityTest {
     IScoreModel private model;
 
     function setUp() public {
-        (bytes memory creation, bytes[] memory parts, bool inParts) = abi.decode(
+        (bytes memory creation, bytes[] memory parts, bool inParts, bytes memory weigher) = abi.decode(
             files.readFileBinary("cache/parity/model"),
-            (bytes, bytes[], bool)
+            (bytes, bytes[], bool, bytes)
         );
         address[] memory chunks = new address[](parts.length);
         for (uint256 i; i < parts.length; ++i) chunks[i] = CodeBlob.deploy(hex"00", parts[i]);
         bytes memory args = inParts ? abi.encode(chunks, bytes32(0)) : abi.encode(chunks[0], bytes32(0));
         model = IScoreModel(_create(bytes.concat(creation, args)));
+        if (weigher.length == 0) return;
+        model = IScoreModel(_create(bytes.concat(weigher, abi.encode(model, bytes32(0)))));
     }
 
     // Tests run at the same time, each with a part of the rows.

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { WHOLE_WEIGHT } from "../../../protocol/models/weighed.ts";
 import { networkSpec } from "../../../protocol/programs/network.ts";
 import { OracleError } from "../../errors.ts";
 import { readPerformance, readRewardsBeside } from "../../import/rocketpool/files.ts";
@@ -8,6 +9,7 @@ import { differences, poolWeiDown, shareWeiDown, sumDuties } from "../../import/
 import { openScorer } from "../../score/scorer.ts";
 import type { FitOptions } from "../cubic-fit.ts";
 import { cubicFiles, type ModelFiles } from "../model-files.ts";
+import type { Table } from "../table.ts";
 import { type DataFile, networkCard, networkPlots, type RefusedFile } from "./card.ts";
 import { type Evaluation, evaluateShares } from "./evaluate.ts";
 import { flatFeatures, networkRows } from "./rows.ts";
@@ -42,13 +44,22 @@ export async function evaluateNetworkFile(folder: string, file: string): Promise
   const publishedRule = await judgePublished(file);
   const scorer = await openScorer(folder, { workers: 1 });
   try {
-    const scores = await scorer.score(flatFeatures(rows.table), rows.table.target.length);
-    const { name, version } = scorer.card;
+    const { name, version, features } = scorer.card;
+    const scores = await scorer.score(
+      flatFeatures(atWholeWeight(rows.table, features.length)),
+      rows.table.target.length,
+    );
     const judged = evaluateShares(rows, Float64Array.from(scores, Number), SPLIT.seed);
     return { model: `${name}/${version}`, ...judged, publishedRule };
   } finally {
     await scorer.close();
   }
+}
+
+/** A weighed model takes one column more than the network's counts. */
+function atWholeWeight(table: Table, width: number): Table {
+  const whole = new Float64Array(table.target.length).fill(Number(WHOLE_WEIGHT));
+  return table.columns.length === width ? table : { ...table, columns: [...table.columns, whole] };
 }
 
 /** Gives out the smoothing pool again by the rule that operators were paid by, from the rewards file beside the data. */
