@@ -3,27 +3,51 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { NETWORK_WEIGHED_PROGRAM } from "../../protocol/programs/network-weighed.ts";
 import { parseConfig } from "../config.ts";
+import { hopTransfers } from "../data/hop.ts";
 import { OracleError } from "../errors.ts";
 import { developmentProducers, keyFileProducers, type Producers } from "../keys/producer.ts";
 import { openLog } from "../log/log.ts";
 import { tableLines } from "../table.ts";
+import { readRows } from "../train/read-data.ts";
 import { type ImportSummary, importSource, type Source } from "./append.ts";
 import { readPerformance } from "./rocketpool/files.ts";
 import { rocketPoolSources } from "./rocketpool/import.ts";
 import { simulationSource } from "./simulate/import.ts";
+import { weightSource } from "./weights/import.ts";
 
+const WEIGHED = ["--weighed", "for the program network-weighed, which pays by weight"] as const;
+
+type Weighed = { weighed?: true };
+type WeightOptions = { day: string; model?: string; skipBadRows?: true };
 type KeyOptions = { chain: bigint; log?: string; producerKey?: string; passwordFile?: string };
 
-/** Adds `oracle import rocketpool <file>` and `oracle import simulate network|world`. */
+/** Adds `oracle import rocketpool <file>`, `weights <file>` and `simulate network|world`. */
 export function addImportCommand(program: Command): void {
   const command = program.command("import").description("Turns data into signed batches and appends them to the log.");
 
   withKeys(command.command("rocketpool <file>"))
     .description("One reward interval of Rocket Pool: its *performance*.json file.")
-    .action(async (file: string, options: KeyOptions) => {
+    .option(...WEIGHED)
+    .action(async (file: string, { weighed, ...options }: KeyOptions & Weighed) => {
       const performance = await readPerformance(file);
-      await importing(options, rocketPoolSources(performance));
+      await importing(options, rocketPoolSources(performance, weighed ? [NETWORK_WEIGHED_PROGRAM] : undefined));
+    });
+
+  withKeys(command.command("weights <file>"))
+    .description(
+      "How far accounts are one person's own, by the quality model from their transfers: columns as Hop's list.",
+    )
+    .requiredOption("--day <day>", "the day that the weights are of (UTC), as 2026-11-22: a producer has one word a day")
+    .option("--model <folder>", "the model that weighs (default: the shipped quality model)")
+    .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
+    .action(async (file: string, { day, model, skipBadRows, ...options }: KeyOptions & WeightOptions) => {
+      const rows = await readRows(file, hopTransfers, {
+        badRows: skipBadRows ? "skip" : "refuse",
+        onBadRow: (bad, of) => console.error(`left out: ${of}, ${bad.message}`),
+      });
+      await importing(options, [await weightSource(rows, day, model)]);
     });
 
   const simulate = command.command("simulate").description("Made-up events, the same for the same options.");
@@ -32,8 +56,10 @@ export function addImportCommand(program: Command): void {
     .option("--accounts <n>", "how many nodes", wholeNumber, 2000)
     .option("--seed <n>", "another seed, other events", wholeNumber, 1)
     .option("--days <n>", "how many days", wholeNumber, 28)
-    .action(async ({ accounts, seed, days, ...options }) => {
-      await importing(options, [simulationSource({ what: "network", accounts, seed, days })]);
+    .option(...WEIGHED)
+    .action(async ({ accounts, seed, days, weighed, ...options }) => {
+      const what = weighed ? "network-weighed" : "network";
+      await importing(options, [simulationSource({ what, accounts, seed, days })]);
     });
   withKeys(simulate.command("world"))
     .description("A virtual world: presence, interactions and spend in time slices.")

@@ -11,7 +11,11 @@ import type { TrainInput } from "./trainer.ts";
  * The rows of a file, at least one; bad ones are reported. @throws OracleError `FileUnreadable`, `BadHeader`, `BadTable`, `BadCell`, `NoRows`,
  * each with the file.
  */
-export async function readRows<T>(file: string, format: Format<T>, input: TrainInput): Promise<T[]> {
+export async function readRows<T>(
+  file: string,
+  format: Format<T>,
+  input: Pick<TrainInput, "badRows" | "onBadRow">,
+): Promise<T[]> {
   const { rows, bad } = await readTable(file, format, input.badRows).catch((error: unknown) =>
     refuseTable(error, file),
   );

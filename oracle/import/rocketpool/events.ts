@@ -1,14 +1,16 @@
 import { getBytes } from "ethers/utils";
 import { NETWORK_PROGRAM } from "../../../protocol/programs/network.ts";
 import { NETWORK_PUBLISHED_PROGRAM } from "../../../protocol/programs/network-published.ts";
+import type { NETWORK_WEIGHED_PROGRAM } from "../../../protocol/programs/network-weighed.ts";
 import type { ImportedEvent } from "../batches.ts";
 import type { Performance } from "./parse.ts";
 import { workOf } from "./work.ts";
 
-/** The programs that an interval has events for. */
+/** The programs that an interval is imported for unless told otherwise. */
 export const ROCKETPOOL_PROGRAMS = [NETWORK_PROGRAM, NETWORK_PUBLISHED_PROGRAM] as const;
 
-export type RocketPoolProgram = (typeof ROCKETPOOL_PROGRAMS)[number];
+/** The programs that an interval has events for. */
+export type RocketPoolProgram = (typeof ROCKETPOOL_PROGRAMS)[number] | typeof NETWORK_WEIGHED_PROGRAM;
 
 /**
  * The interval's events for `program`, at most one of a kind an account, without those of quantity 0. Subject is the interval's
@@ -19,9 +21,9 @@ export function* rocketPoolEvents(performance: Performance, program: RocketPoolP
   for (const pool of pools) {
     const event = { account: getBytes(pool.account), subject: interval.index, at: interval.endMs };
     const quantities =
-      program === NETWORK_PROGRAM
-        ? workOf(pool, interval)
-        : { score: pool.duties.reduce((total, duty) => total + duty.score, 0n) };
+      program === NETWORK_PUBLISHED_PROGRAM
+        ? { score: pool.duties.reduce((total, duty) => total + duty.score, 0n) }
+        : workOf(pool, interval);
     for (const [kind, quantity] of Object.entries(quantities)) {
       if (BigInt(quantity) > 0n) yield { ...event, kind: kind as ImportedEvent["kind"], quantity };
     }

@@ -1,6 +1,7 @@
 import { hexlify } from "ethers/utils";
 import { METAVERSE_PROGRAM } from "../../../protocol/programs/metaverse.ts";
 import { NETWORK_PROGRAM } from "../../../protocol/programs/network.ts";
+import { NETWORK_WEIGHED_PROGRAM } from "../../../protocol/programs/network-weighed.ts";
 import { type ImportDeps, type ImportSummary, importSource, type Source } from "../append.ts";
 import { type NetworkOptions, simulateNetwork } from "./network.ts";
 import { simulateWorld, type WorldOptions } from "./world.ts";
@@ -9,20 +10,21 @@ type Needed = "seed" | "accounts";
 
 /** What to simulate. Equal options are one source: importing them again adds nothing. */
 export type Simulation =
-  | ({ what: "network" } & Partial<NetworkOptions> & Pick<NetworkOptions, Needed>)
+  | ({ what: "network" | "network-weighed" } & Partial<NetworkOptions> & Pick<NetworkOptions, Needed>)
   | ({ what: "world" } & Partial<WorldOptions> & Pick<WorldOptions, Needed>);
 
 /**
- * A simulation as a source: of a network for the program `network`, of a world for `metaverse`. The options are checked here.
+ * A simulation as a source: of a network for the program `network` or `network-weighed`, of a world for `metaverse`. The options are
+ * checked here.
  * @throws `BadSimulation`
  */
 export function simulationSource(simulation: Simulation): Source {
   const wallets = simulation.wallets?.map((wallet) => hexlify(wallet)) ?? [];
   const fields = Object.entries({ ...simulation, wallets }).sort(([a], [b]) => (a < b ? -1 : 1));
   const label = `simulation/${fields.map(([name, value]) => `${name}=${value}`).join("&")}`;
-  return simulation.what === "network"
-    ? { label, program: NETWORK_PROGRAM, events: simulateNetwork(simulation) }
-    : { label, program: METAVERSE_PROGRAM, events: simulateWorld(simulation) };
+  if (simulation.what === "world") return { label, program: METAVERSE_PROGRAM, events: simulateWorld(simulation) };
+  const program = simulation.what === "network" ? NETWORK_PROGRAM : NETWORK_WEIGHED_PROGRAM;
+  return { label, program, events: simulateNetwork(simulation) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { keccak256 } from "ethers/crypto";
 import { FEATURE_MAX, type ModelSpec } from "../../../protocol/features.ts";
-import type { Candidate } from "../../data/hop.ts";
-import { newTable, setRow, type Table, type TreeFeature } from "../trees/table.ts";
+import type { Candidate, Transfers } from "../../data/hop.ts";
+import { newTable, rowOf, setRow, type Table, type TreeFeature } from "../trees/table.ts";
 
 type QualityFeature = TreeFeature & { about: string };
 
@@ -34,9 +34,9 @@ export const qualitySpec: ModelSpec = qualityFeatures.map(({ name, about, unit, 
 
 const EPOCH_S = 1_622_505_600;
 
-/** The features of one candidate. Shape: [features]. */
-export function featuresOf(candidate: Candidate): number[] {
-  const { bridgeVolumeUsd, firstUseS, transfers, counterparties, candidateCounterparties } = candidate;
+/** The features of one account. Shape: [features]. */
+export function featuresOf(account: Transfers): number[] {
+  const { bridgeVolumeUsd, firstUseS, transfers, counterparties, candidateCounterparties } = account;
   return [
     bridgeVolumeUsd * 10,
     (firstUseS - EPOCH_S) / 60,
@@ -55,6 +55,15 @@ export function qualityTable(candidates: readonly Candidate[]): Table {
     setRow(table, row, featuresOf(candidate), candidate.sybil ? 0 : 1);
   });
   return table;
+}
+
+/** The features of accounts whom nobody has judged, one row after the other, as the scorer takes them. */
+export function transferRows(accounts: readonly Transfers[]): BigInt64Array {
+  const table = qualityTable(accounts.map((account) => ({ ...account, sybil: false })));
+  return BigInt64Array.from(
+    accounts.flatMap((_, row) => rowOf(table, row)),
+    (value) => BigInt(value),
+  );
 }
 
 /** The fold of an account, by the hash of its address: the same whatever file it stands in. */

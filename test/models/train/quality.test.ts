@@ -32,7 +32,8 @@ describe("quality features", () => {
   });
 
   it("do not see the verdict, which is the target alone", () => {
-    expect(featuresOf({ ...candidate, sybil: false })).to.deep.equal(featuresOf(candidate));
+    const kept: Candidate = { ...candidate, sybil: false };
+    expect(featuresOf(kept)).to.deep.equal(featuresOf(candidate));
     expect([...qualityTable([candidate, { ...candidate, sybil: false }]).target]).to.deep.equal([0, 1]);
   });
 
