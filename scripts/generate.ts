@@ -4,6 +4,7 @@ import hre from "hardhat";
 import { abiModules } from "./generate/abi.ts";
 import { treeVectorFile } from "./generate/tree-vectors.ts";
 import { vectorFiles } from "./generate/vectors.ts";
+import { weighedVectorFile } from "./generate/weighed-vectors.ts";
 
 /**
  * Writes every generated file of the tree. With `--check` it writes nothing, names the files that differ from what
@@ -12,7 +13,7 @@ import { vectorFiles } from "./generate/vectors.ts";
 const ABI_FOLDER = "protocol/abi";
 
 await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-const files = [...(await abiModules(hre)), ...vectorFiles(), treeVectorFile()];
+const files = [...(await abiModules(hre)), ...vectorFiles(), treeVectorFile(), weighedVectorFile()];
 const wanted = new Set(files.map((file) => file.path));
 const present = existsSync(ABI_FOLDER) ? readdirSync(ABI_FOLDER).map((name) => `${ABI_FOLDER}/${name}`) : [];
 const stale = present.filter((path) => !wanted.has(path));
