@@ -14,8 +14,8 @@ import { readRows } from "../train/read-data.ts";
 import { type ImportSummary, importSource, type Source } from "./append.ts";
 import { readPerformance } from "./rocketpool/files.ts";
 import { rocketPoolSources } from "./rocketpool/import.ts";
-import { simulationSource } from "./simulate/import.ts";
-import { weightSource } from "./weights/import.ts";
+import { simulationSource, weighedNetwork } from "./simulate/import.ts";
+import { ofDay, weightSource } from "./weights/import.ts";
 
 const WEIGHED = ["--weighed", "for the program network-weighed, which pays by weight"] as const;
 
@@ -39,7 +39,10 @@ export function addImportCommand(program: Command): void {
     .description(
       "How far accounts are one person's own, by the quality model from their transfers: columns as Hop's list.",
     )
-    .requiredOption("--day <day>", "the day that the weights are of (UTC), as 2026-11-22: a producer has one word a day")
+    .requiredOption(
+      "--day <day>",
+      "the day that the weights are of (UTC), as 2026-11-22: a producer has one word a day",
+    )
     .option("--model <folder>", "the model that weighs (default: the shipped quality model)")
     .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
     .action(async (file: string, { day, model, skipBadRows, ...options }: KeyOptions & WeightOptions) => {
@@ -47,7 +50,8 @@ export function addImportCommand(program: Command): void {
         badRows: skipBadRows ? "skip" : "refuse",
         onBadRow: (bad, of) => console.error(`left out: ${of}, ${bad.message}`),
       });
-      await importing(options, [await weightSource(rows, day, model)]);
+      const weighing = { ...ofDay(day), accounts: rows, ...(model !== undefined && { folder: model }) };
+      await importing(options, [await weightSource(weighing)]);
     });
 
   const simulate = command.command("simulate").description("Made-up events, the same for the same options.");
@@ -58,8 +62,8 @@ export function addImportCommand(program: Command): void {
     .option("--days <n>", "how many days", wholeNumber, 28)
     .option(...WEIGHED)
     .action(async ({ accounts, seed, days, weighed, ...options }) => {
-      const what = weighed ? "network-weighed" : "network";
-      await importing(options, [simulationSource({ what, accounts, seed, days })]);
+      if (weighed) await importing(options, await weighedNetwork({ accounts, seed, days }));
+      else await importing(options, [simulationSource({ what: "network", accounts, seed, days })]);
     });
   withKeys(simulate.command("world"))
     .description("A virtual world: presence, interactions and spend in time slices.")

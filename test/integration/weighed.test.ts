@@ -10,7 +10,7 @@ import { sealableAtS } from "../../oracle/epoch/seal.ts";
 import { explainAccount } from "../../oracle/explain/explain.ts";
 import { importSource } from "../../oracle/import/append.ts";
 import type { ImportedEvent } from "../../oracle/import/batches.ts";
-import { weigh, weightSource } from "../../oracle/import/weights/import.ts";
+import { ofDay, weigh, weightSource } from "../../oracle/import/weights/import.ts";
 import { developmentProducers } from "../../oracle/keys/producer.ts";
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
 import { plainScore } from "../../oracle/score/reference.ts";
@@ -63,7 +63,7 @@ describe("an epoch of the program network-weighed", function () {
     weights = await weigh(accounts);
     const deps = { log: operator.log, producers: developmentProducers(live.bank.chainId) };
     importSource(deps, { label: "nodes", program: NETWORK_WEIGHED_PROGRAM, events: work() });
-    importSource(deps, await weightSource(accounts, DAY));
+    importSource(deps, await weightSource({ ...ofDay(DAY), accounts }));
     await passTimeTo(live.provider, await sealableAtS(operator.log, live.bank, 1n));
   });
   afterEach(async () => {

@@ -3,7 +3,10 @@ import { METAVERSE_PROGRAM } from "../../../protocol/programs/metaverse.ts";
 import { NETWORK_PROGRAM } from "../../../protocol/programs/network.ts";
 import { NETWORK_WEIGHED_PROGRAM } from "../../../protocol/programs/network-weighed.ts";
 import { type ImportDeps, type ImportSummary, importSource, type Source } from "../append.ts";
+import { weightSource } from "../weights/import.ts";
 import { type NetworkOptions, simulateNetwork } from "./network.ts";
+import { simulationOptions } from "./options.ts";
+import { simulateTransfers } from "./transfers.ts";
 import { simulateWorld, type WorldOptions } from "./world.ts";
 
 type Needed = "seed" | "accounts";
@@ -25,6 +28,19 @@ export function simulationSource(simulation: Simulation): Source {
   if (simulation.what === "world") return { label, program: METAVERSE_PROGRAM, events: simulateWorld(simulation) };
   const program = simulation.what === "network" ? NETWORK_PROGRAM : NETWORK_WEIGHED_PROGRAM;
   return { label, program, events: simulateNetwork(simulation) };
+}
+
+/**
+ * A network for the program `network-weighed`: what its nodes did, and what the quality model makes of their transfers.
+ * @throws `BadSimulation`, and what `openScorer` throws.
+ */
+export async function weighedNetwork(
+  options: Partial<NetworkOptions> & Pick<NetworkOptions, Needed>,
+): Promise<Source[]> {
+  const work = simulationSource({ what: "network-weighed", ...options });
+  const { startMs } = simulationOptions(options);
+  const weighing = { label: `${work.label}/weights`, accounts: simulateTransfers(options), atMs: startMs };
+  return [work, await weightSource(weighing)];
 }
 
 /**

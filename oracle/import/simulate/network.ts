@@ -7,7 +7,8 @@ export type NetworkOptions = SimulationOptions & { days: number };
 
 const DAY_MS = 86_400_000;
 const DUTIES_A_DAY = 225;
-const STREAM_NODES = 1;
+/** Of each node, whose address is its first draw. */
+export const STREAM_NODES = 1;
 const STREAM_DAYS = 2;
 
 /** Stake weight in thousandths of a validation: what the collateral classes of real networks earn for one. */

@@ -21,14 +21,21 @@ export async function weigh(accounts: readonly Transfers[], folder = QUALITY_MOD
   }
 }
 
-/**
- * What a producer says of accounts on a day (UTC, as 2026-11-22), for the program that weighs. One key a day, so that another word about
- * the same day is refused instead of standing beside the first. @throws OracleError `BadDay`, and what `weigh` does.
- */
-export async function weightSource(accounts: readonly Transfers[], day: string, folder?: string): Promise<Source> {
-  const at = startOf(day);
+/** What is weighed, when, and under which label for ever. */
+export type Weighing = { label: string; accounts: readonly Transfers[]; atMs: number; folder?: string };
+
+/** The weights of accounts as a source for the program that pays by them. @throws what `weigh` does. */
+export async function weightSource({ label, accounts, atMs, folder }: Weighing): Promise<Source> {
   const weights = await weigh(accounts, folder);
-  return { label: `weights/${day}`, program: NETWORK_WEIGHED_PROGRAM, events: weightEvents(accounts, weights, at) };
+  return { label, program: NETWORK_WEIGHED_PROGRAM, events: weightEvents(accounts, weights, atMs) };
+}
+
+/**
+ * The label and time of what a producer says of accounts on a day (UTC, as 2026-11-22). One key a day, so that another word about the same
+ * day is refused instead of standing beside the first. @throws OracleError `BadDay`.
+ */
+export function ofDay(day: string): Pick<Weighing, "label" | "atMs"> {
+  return { label: `weights/${day}`, atMs: startOf(day) };
 }
 
 /** Whom nobody weighs has the weight 0, so a weight of 0 need not be said. */

@@ -70,7 +70,10 @@ export async function trainQuality(
       target: "1 for an account that was kept, 0 for one struck out as a sybil",
     },
     split: `${FOLDS} folds by keccak256 of the address`,
-    ...studyText(study, qualityFeatures, QUALITY_FIT),
+    ...studyText(study, qualityFeatures, QUALITY_FIT, {
+      meanWeightOfKept: study.heldOutMeans.ones,
+      meanWeightOfSybils: study.heldOutMeans.zeros,
+    }),
     limits: [
       "Labels are the Hop project's own eliminations of 2022, not verified truth; a third of the candidates was struck out.",
       "Features look at the account's own transfers alone. Those that compare it with its neighbours raise the AUC within a file and lower it across files of other density, and were left out.",

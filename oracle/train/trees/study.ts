@@ -1,5 +1,6 @@
 import type { TreeWeights } from "../../../protocol/models/trees.ts";
 import { auc, bootstrapAuc, calibration } from "../auc.ts";
+import { bootstrapMean } from "../bootstrap.ts";
 import { wantRows } from "../few-rows.ts";
 import type { Fold } from "../folds.ts";
 import type { Figure } from "../metrics.ts";
@@ -31,6 +32,8 @@ export type Study = {
   foldWeights: readonly TreeWeights[];
   heldOutRows: number;
   heldOutAuc: Figure | null;
+  /** What the fits said of the held-out rows that they did not see, of those with target 1 and with target 0. */
+  heldOutMeans: { ones: Figure | null; zeros: Figure | null };
   baselines: Record<string, Figure | null>;
   calibration: { rows: number; predicted: number; observed: number }[];
   /** AUC on the first fold by rows learned from: on those rows, and on the held-out ones. */
@@ -69,14 +72,21 @@ export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOpti
     return [name, figure(Float64Array.from(held, (row) => column[row]))] as const;
   });
   const raw = heldOut(main, folds, table);
+  const said = raw.map(probability(final.weights));
+  const meanOf = (wanted: number) =>
+    bootstrapMean(
+      said.filter((_, i) => target[i] === wanted),
+      options.seed,
+    );
   const aucOn = (fit: Fit, rows: Uint32Array) => auc(rawValues(fit.weights, table, rows), targetsOf(table, rows)) ?? 0;
   return {
     weights: final.weights,
     foldWeights: main.map(({ weights }) => weights),
     heldOutRows: held.length,
     heldOutAuc: figure(raw),
+    heldOutMeans: { ones: meanOf(1), zeros: meanOf(0) },
     baselines: { ...Object.fromEntries(ruled), ...judgeBaselines(rest, table, setup) },
-    calibration: calibration(raw.map(probability(final.weights)), target),
+    calibration: calibration(said, target),
     learning: [...smaller, main[0]].map((fit, i) => {
       const rows = parts[i] ?? folds[0].train;
       return { rows: rows.length, learned: aucOn(fit, rows), heldOut: aucOn(fit, folds[0].test) };

@@ -3,38 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parsePerformance } from "../../../oracle/import/rocketpool/parse.ts";
-import { randomOf } from "../../../oracle/random.ts";
 import { writeModel } from "../../../oracle/train/model-files.ts";
 import { evaluateShares } from "../../../oracle/train/network/evaluate.ts";
 import { evaluateNetworkFile, trainNetworkFile } from "../../../oracle/train/network/files.ts";
 import { flatFeatures, networkRows } from "../../../oracle/train/network/rows.ts";
 import { parseCubic } from "../../../protocol/models/cubic.ts";
-import { address, headJson, minipoolJson, performanceText, rewardsText } from "../../support/interval.ts";
+import { address, headJson, intervalText, minipoolJson, performanceText, rewardsText } from "../../support/interval.ts";
 import { expectNear } from "../../support/numbers.ts";
 import { refusal, refusalOf } from "../../support/refusal.ts";
 import { sharedData } from "../../support/shared.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../../oracle/models/network/1");
-
-/** Minipools of two stakes with more or fewer duties, paid in proportion to their scores; `order` shuffles the file. */
-function intervalText(seed: number, order: 1 | -1 = 1, pools = 160): string {
-  const random = randomOf(seed, 1, 2);
-  const entries = Array.from({ length: pools }, (_, n) => {
-    const successfulAttestations = 100 + random.below(6000);
-    const missedSlots = Array.from({ length: random.below(4) }, () => 100 + random.below(280));
-    const score = BigInt(successfulAttestations) * (random.chance(3000) ? 575n : 355n) * 10n ** 15n;
-    const fields = {
-      successfulAttestations,
-      missedAttestations: missedSlots.length,
-      missingAttestationSlots: missedSlots,
-      attestationScore: `${score}`,
-      ethEarned: `${score / 7n}`,
-    };
-    return [address(n + 1), minipoolJson(fields)] as const;
-  });
-  if (order === -1) entries.reverse();
-  return JSON.stringify({ ...headJson({ index: seed }), minipoolPerformance: Object.fromEntries(entries) });
-}
 
 async function withFolder(texts: Record<string, string>, use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "attention-bank-train-"));

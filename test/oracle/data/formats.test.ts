@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { candles } from "../../../oracle/data/candles.ts";
 import { BadCell } from "../../../oracle/data/cells.ts";
 import { deskdrop } from "../../../oracle/data/deskdrop.ts";
-import { hop } from "../../../oracle/data/hop.ts";
+import { hop, hopTransfers } from "../../../oracle/data/hop.ts";
 import { kuairand } from "../../../oracle/data/kuairand.ts";
 import { ouladClicks, ouladStudents } from "../../../oracle/data/oulad.ts";
 import { parseRetroResults, retroMetrics } from "../../../oracle/data/retro.ts";
@@ -91,6 +91,21 @@ const cases: Case[] = [
       ["address", "0x12"],
       ["bridge_volume_usd", "1e999"],
       ["sybil", "yes"],
+    ],
+  },
+  {
+    format: hopTransfers,
+    cells: {
+      ...{ address: ADDRESS, bridge_volume_usd: "1115.25", first_use_ts: "1635322203", transfers_seen: "6" },
+      ...{ counterparties_seen: "3", counterparties_also_candidates: "1" },
+    },
+    row: {
+      ...{ address: ADDRESS.toLowerCase(), bridgeVolumeUsd: 1115.25, firstUseS: 1_635_322_203, transfers: 6 },
+      ...{ counterparties: 3, candidateCounterparties: 1 },
+    },
+    bad: [
+      ["address", "0x12"],
+      ["transfers_seen", "-1"],
     ],
   },
   {
