@@ -9,6 +9,7 @@ import { developmentParameters } from "./deploy/development.ts";
 import { DeployError } from "./deploy/errors.ts";
 import { parseParameters } from "./deploy/parameters.ts";
 import { DEVELOPMENT_CHAIN_ID } from "./deploy/plan.ts";
+import type { ShippedProgram } from "./deploy/shipped.ts";
 
 /** `npm run deploy -- --network <name>`: deploys the bank and writes deployments/<chainId>.json; again, it changes nothing. */
 type Options = {
@@ -19,11 +20,12 @@ type Options = {
   dataShare?: boolean;
   world?: boolean;
   content?: boolean;
+  weighed?: boolean;
   consent?: string[];
   reset?: boolean;
 };
 
-const { network, url, parameters, market, dataShare, world, content, consent, reset } = new Command("npm run deploy --")
+const { network, url, parameters, market, dataShare, consent, reset, ...programs } = new Command("npm run deploy --")
   .requiredOption("--network <name>", "a network of hardhat.config.ts")
   .option("--url <url>", "where its node listens, if not where the configuration says")
   .option("--parameters <file>", "operators, roles and budgets; needed on every chain but the development one")
@@ -31,6 +33,7 @@ const { network, url, parameters, market, dataShare, world, content, consent, re
   .option("--data-share", "on the development chain: with rights over data and three vault nodes")
   .option("--world", "on the development chain: with the program metaverse beside network")
   .option("--content", "on the development chain: with the program content beside network")
+  .option("--weighed", "on the development chain: with the program network-weighed beside network")
   .option(
     "--consent <programs...>",
     "on the development chain: these score only who grants MEASURE (needs --data-share)",
@@ -53,7 +56,7 @@ async function main(): Promise<void> {
     : await developmentParameters({
         market: market === true,
         dataShare: dataShare === true,
-        shipped: ["network", ...(world ? (["metaverse"] as const) : []), ...(content ? (["content"] as const) : [])],
+        shipped: shippedOf(programs),
         consent,
       });
   const deployment = await deployBank({ provider, artifacts: hre.artifacts, say: console.log }, wanted, journal);
@@ -65,9 +68,18 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   if (!unchanged) writeFileSync(file, text);
   for (const [name, contract] of Object.entries(deployment.contracts)) {
-    console.log(`${name.padEnd(20)} ${contract?.address}  block ${contract?.block}`);
+    console.log(`${name.padEnd(28)} ${contract?.address}  block ${contract?.block}`);
   }
   console.log(`deployments/${chainId}.json ${unchanged ? "unchanged" : "written"}`);
+}
+
+function shippedOf({ world, content, weighed }: Pick<Options, "world" | "content" | "weighed">): ShippedProgram[] {
+  const asked: readonly [ShippedProgram, boolean | undefined][] = [
+    ["metaverse", world],
+    ["content", content],
+    ["networkWeighed", weighed],
+  ];
+  return ["network", ...asked.flatMap(([name, isAsked]) => (isAsked ? [name] : []))];
 }
 
 try {

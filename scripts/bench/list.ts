@@ -22,7 +22,7 @@ export const benches: readonly Bench[] = [
   },
   {
     name: "models-cubic",
-    about: "speed of the cubic model, and ONNX = TypeScript = Solidity on 100,000 rows",
+    about: "speed of the cubic models, one of them weighed, and ONNX = TypeScript = Solidity on 100,000 rows",
     load: () => import("./models-cubic.ts"),
   },
   {

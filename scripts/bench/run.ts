@@ -3,7 +3,7 @@ import { type Bench, formatRow, machineLine } from "./frame.ts";
 /** Where lines go: `out` for figures, `err` for what is about them. */
 export type Lines = { readonly out: (line: string) => void; readonly err: (line: string) => void };
 
-const NAME_WIDTH = 44;
+const NAME_WIDTH = 52;
 
 /**
  * Without a name lists the benches, else runs those that `args` name, or the groups. With --json `out` gets nothing but one JSON

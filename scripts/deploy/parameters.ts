@@ -32,9 +32,9 @@ const ZERO_SPEC: Hex = `0x${"00".repeat(32)}`;
 
 /**
  * Reads a parameters file: JSON with operators, threshold, guardian, timelock { delayS, proposers }, networkBudgetWei,
- * and optionally networkWeighedBudgetWei, metaverseBudgetWei, contentBudgetWei, declared (budgets in wei by program name), challengePeriodS, penaltyWei, emissionPerSecondWei,
- * halvingS, dataShare { vaults }, consent (names of the programs that ask for it), and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and
- * cash have no default.
+ * and optionally networkWeighedBudgetWei, metaverseBudgetWei, contentBudgetWei, declared (budgets in wei by program name),
+ * challengePeriodS, penaltyWei, emissionPerSecondWei, halvingS, dataShare { vaults }, consent (names of the programs that ask for it),
+ * and market { treasury, cash, bidWei, askWei, shopFeeBps, desk }, of which only treasury and cash have no default.
  * Amounts and seconds are decimal text.
  * @throws `DeployError` BadParameters with the field, NoSuchProgram.
  */

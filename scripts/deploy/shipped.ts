@@ -18,12 +18,10 @@ type Shipped = { program: string; folder: string; model: string; spec: FeatureSp
 const SHIPPED: Readonly<Record<ShippedProgram, Shipped>> = {
   network: { program: NETWORK_PROGRAM, folder: "network", model: "Network", spec: networkSpec },
   networkWeighed: {
-    ...{
-      program: NETWORK_WEIGHED_PROGRAM,
-      folder: "network-weighed",
-      model: "NetworkWeighed",
-      spec: networkWeighedSpec,
-    },
+    program: NETWORK_WEIGHED_PROGRAM,
+    folder: "network-weighed",
+    model: "NetworkWeighed",
+    spec: networkWeighedSpec,
   },
   metaverse: { program: METAVERSE_PROGRAM, folder: "metaverse", model: "Metaverse", spec: metaverseSpec },
   content: { program: CONTENT_PROGRAM, folder: "engagement", model: "Engagement", spec: contentSpec },

@@ -96,17 +96,18 @@ describe("parameters file", () => {
     ]);
   });
 
-  it("registers metaverse and content beside the network where they have a budget", async () => {
-    const more = { metaverseBudgetWei: "6", contentBudgetWei: "8" };
+  it("registers the weighed network, metaverse and content beside the network where they have a budget", async () => {
+    const more = { metaverseBudgetWei: "6", contentBudgetWei: "8", networkWeighedBudgetWei: "9" };
     const { models, programs } = await parseParameters(JSON.stringify({ ...file, ...more }));
     expect(programs.map(({ name, budgetWei }) => [name, budgetWei])).to.deep.equal([
       ["network", 5n],
+      ["network-weighed", 9n],
       ["metaverse", 6n],
       ["content", 8n],
       ["guests", 7n],
     ]);
-    expect(models.map(({ name }) => name)).to.deep.equal(["Network", "Metaverse", "Engagement"]);
-    expect(models.map(({ kind }) => kind)).to.deep.equal(["cubic", "cubic", "trees"]);
+    expect(models.map(({ name }) => name)).to.deep.equal(["Network", "NetworkWeighed", "Metaverse", "Engagement"]);
+    expect(models.map(({ kind }) => kind)).to.deep.equal(["cubic", "weighed", "cubic", "trees"]);
   });
 
   const wrong: [string, unknown][] = [
@@ -119,6 +120,7 @@ describe("parameters file", () => {
     ["timelock.delayS", { ...file, timelock: { delayS: 3600, proposers: [] } }],
     ["timelock.proposers", { ...file, timelock: { delayS: "1" } }],
     ["networkBudgetWei", { ...file, networkBudgetWei: "-5" }],
+    ["networkWeighedBudgetWei", { ...file, networkWeighedBudgetWei: "half" }],
     ["metaverseBudgetWei", { ...file, metaverseBudgetWei: 6 }],
     ["contentBudgetWei", { ...file, contentBudgetWei: "6.5" }],
     ["declared.guests", { ...file, declared: { guests: "1e18" } }],

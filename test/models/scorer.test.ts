@@ -173,7 +173,7 @@ describe("model folder", () => {
   }
 
   const damaged: [string, (card: Record<string, unknown>) => unknown, string][] = [
-    ["an unknown kind", (card) => ({ ...card, kind: "magic" }), "kind is magic, should be cubic or trees"],
+    ["an unknown kind", (card) => ({ ...card, kind: "magic" }), "kind is magic, should be cubic or trees or weighed"],
     ["another feature spec", (card) => ({ ...card, featureSpec: `0x${"00".repeat(32)}` }), "featureSpec is 0x0000"],
     ["another model id", (card) => ({ ...card, modelId: `0x${"11".repeat(32)}` }), "modelId is 0x1111"],
     ["no features", (card) => ({ ...card, features: 4 }), "features is number, should be a list"],
