@@ -15,7 +15,7 @@ function featureIn(min: number, max: number): fc.Arbitrary<bigint> {
   return fc.oneof(fc.constantFrom(...edges), inRange, inRange, fc.bigInt({ min: -EDGE, max: EDGE - 1n }));
 }
 
-for (const name of ["network", "metaverse", "content", "engagement", "quality"]) {
+for (const name of ["network", "network-weighed", "metaverse", "content", "engagement", "quality"]) {
   describe(`scores of the shipped ${name} model`, () => {
     const load = async () => {
       const { card, weights } = await readModelFolder(join(import.meta.dirname, "../../oracle/models", name, "1"));

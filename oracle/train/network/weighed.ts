@@ -26,6 +26,7 @@ function weighed(files: ModelFiles, version: number): ModelFiles {
   const told = Object.entries(card).filter(([name]) => !OF_FILES.includes(name));
   const text: CardText = {
     ...Object.fromEntries(told),
+    signs: { ...card.signs, quality: 1 },
     purpose: `${card.purpose} The score is weighed by how far the account is one person's own.`,
     weighs: { modelId: card.modelId, featureSpec: card.featureSpec },
     limits: [...card.limits, ...LIMITS],

@@ -39,7 +39,8 @@ describe("the model network-weighed", () => {
       );
       const card = (files: typeof inner) => JSON.parse(new TextDecoder().decode(files["card.json"]));
       expect(card(weighed)).to.include({ name: "network-weighed", version: 3, kind: "weighed" });
-      for (const section of ["data", "method", "metrics", "signs"]) {
+      expect(card(weighed).signs).to.deep.equal({ ...card(inner).signs, quality: 1 });
+      for (const section of ["data", "method", "metrics"]) {
         expect(card(weighed)[section], section).to.deep.equal(card(inner)[section]);
       }
       expect(card(weighed).limits).to.include.members(card(inner).limits);
