@@ -3,43 +3,15 @@ import fc from "fast-check";
 import hre from "hardhat";
 import { plainScore, referenceOf } from "../../oracle/score/reference.ts";
 import { weighedOnnx } from "../../oracle/train/weighed-onnx.ts";
-import { encodeCubic } from "../../protocol/models/cubic.ts";
 import { FeatureCountError, ModelWeightsError } from "../../protocol/models/errors.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
-import { encodeTrees } from "../../protocol/models/trees.ts";
-import { encodeWeighed, type Inner, parseWeighed, WHOLE_WEIGHT, weighDown } from "../../protocol/models/weighed.ts";
+import { encodeWeighed, parseWeighed, WHOLE_WEIGHT, weighDown } from "../../protocol/models/weighed.ts";
 import { deployBlobs } from "../../scripts/deploy/blobs.ts";
-import { cubicWeights, rawFeature, rawRows } from "./arbitraries.ts";
+import { rawFeature } from "./arbitraries.ts";
 import { onnxScores } from "./onnx-scores.ts";
-import { treeCase } from "./tree-arbitraries.ts";
+import { INNER_SPEC, innerCase, weighedCase } from "./weighed-arbitraries.ts";
 
 const SPEC = `0x${"07".repeat(32)}`;
-const INNER_SPEC = `0x${"05".repeat(32)}`;
-
-/** A model of either kind and rows for it, without the weight. */
-const innerCase: fc.Arbitrary<[Inner, bigint[][]]> = fc.oneof(
-  cubicWeights.chain((weights) => {
-    const inner: Inner = { kind: "cubic", featureSpec: INNER_SPEC, weights: encodeCubic(weights) };
-    return fc.tuple(fc.constant(inner), rawRows(weights.features.length, 12));
-  }),
-  treeCase.map(([weights, rows]): [Inner, bigint[][]] => {
-    return [{ kind: "trees", featureSpec: INNER_SPEC, weights: encodeTrees(weights) }, rows.slice(0, 12)];
-  }),
-);
-
-/** Weights within their range, at its ends, and anything that an int64 holds. */
-const rawWeight = fc.oneof(
-  fc.bigInt(0n, WHOLE_WEIGHT),
-  fc.constantFrom(0n, 1n, WHOLE_WEIGHT, WHOLE_WEIGHT + 1n),
-  rawFeature,
-);
-
-/** A model to weigh, and rows whose last feature is the weight. */
-const weighedCase = innerCase.chain(([inner, rows]) =>
-  fc
-    .array(rawWeight, { minLength: rows.length, maxLength: rows.length })
-    .map((weights): [Inner, bigint[][]] => [inner, rows.map((row, i) => [...row, weights[i]])]),
-);
 
 describe("a weighed model", () => {
   it("gives the inner score times the weight, rounded down, in fast rows and in ONNX whatever its threads and level", async () => {

@@ -1,11 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { apportion } from "../../oracle/explain/apportion.ts";
+import { explainScore } from "../../oracle/explain/contributions.ts";
 import { explainCubic, SHAPLEY_FEATURES, shapley } from "../../oracle/explain/cubic.ts";
 import { explainTrees, rawShapley } from "../../oracle/explain/trees.ts";
+import { plainScore } from "../../oracle/score/reference.ts";
 import { type CubicWeights, scoreCubic } from "../../protocol/models/cubic.ts";
 import { scoreTrees } from "../../protocol/models/trees.ts";
+import { encodeWeighed, WHOLE_WEIGHT } from "../../protocol/models/weighed.ts";
 import { treeCase } from "../models/tree-arbitraries.ts";
+import { weighedCase } from "../models/weighed-arbitraries.ts";
 
 const whole = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n });
 
@@ -125,6 +129,36 @@ describe("explained scores", () => {
           expect(base + sum(contributions)).to.equal(score);
         }
       }),
+    );
+  });
+
+  it("of weighed models are the base, what the work adds and what the weight takes away, to the unit", () => {
+    fc.assert(
+      fc.property(weighedCase, ([inner, rows]) => {
+        const bytes = encodeWeighed(inner);
+        for (const row of rows.slice(0, 4)) {
+          const { base, score, contributions, method } = explainScore("weighed", bytes, row);
+          const whole = explainScore(inner.kind, inner.weights, row.slice(0, -1));
+          expect(score).to.equal(plainScore("weighed", bytes)(row));
+          expect(base + sum(contributions)).to.equal(score);
+          expect([base, contributions.slice(0, -1)]).to.deep.equal([whole.base, whole.contributions]);
+          expect(contributions[row.length - 1]).to.equal(score - whole.score);
+          expect(method).to.equal(`${whole.method}, then weighed`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("of weighed models owe nothing to a whole weight, and take all to none", () => {
+    fc.assert(
+      fc.property(weighedCase, ([inner, [row]]) => {
+        const explained = (weight: bigint) => explainScore("weighed", encodeWeighed(inner), row.with(-1, weight));
+        const whole = plainScore(inner.kind, inner.weights)(row.slice(0, -1));
+        expect(explained(WHOLE_WEIGHT).contributions.at(-1)).to.equal(0n);
+        expect([explained(0n).score, explained(0n).contributions.at(-1)]).to.deep.equal([0n, -whole]);
+      }),
+      { numRuns: 60 },
     );
   });
 
