@@ -12,12 +12,13 @@ import { expectedWindow, sealableAtS } from "../oracle/epoch/seal.ts";
 import { describe, OracleError } from "../oracle/errors.ts";
 import { importSource, type Source } from "../oracle/import/append.ts";
 import { readModelledInterval } from "../oracle/import/interval.ts";
-import { simulatedNetwork, simulatedWorld } from "../oracle/import/simulated.ts";
+import { simulatedNetwork, simulatedWeighedNetwork, simulatedWorld } from "../oracle/import/simulated.ts";
 import { developmentProducers } from "../oracle/keys/producer.ts";
 import { DEVELOPMENT_CHAIN_ID, developmentKeys } from "../oracle/sign/keys.ts";
 import { DEVELOPMENT_PLACES } from "../oracle/sign/places.ts";
 import { programId } from "../protocol/features.ts";
 import { METAVERSE_PROGRAM } from "../protocol/programs/metaverse.ts";
+import { NETWORK_WEIGHED_PROGRAM } from "../protocol/programs/network-weighed.ts";
 import type { Hex } from "../protocol/units.ts";
 import { type EpochOptions, parseOptions } from "./epoch/options.ts";
 
@@ -64,19 +65,29 @@ async function oneEpoch(options: EpochOptions, provider: BrowserProvider, operat
   await passDevelopmentTime(provider, bank, (await readHead(bank)).activeAtS);
 }
 
-async function importFor(epoch: bigint, { data, simulate, world }: EpochOptions, operator: Operator): Promise<void> {
+async function importFor(epoch: bigint, options: EpochOptions, operator: Operator): Promise<void> {
+  const { data, simulate, world, weighed } = options;
   const { bank } = operator;
   const seed = Number(epoch);
+  const wallets = developmentWallets(bank);
   if (data !== undefined) importOne((await readModelledInterval(data)).source, operator);
-  if (simulate !== undefined) importOne(simulatedNetwork(simulate, seed, developmentWallets(bank)), operator);
-  if (world === undefined) return;
-  const id = programId(METAVERSE_PROGRAM) as Hex;
-  if ((await readTerms(bank, id, epoch)) === undefined) {
-    const message = `the bank has no program ${METAVERSE_PROGRAM}: deploy it with --world`;
-    throw new OracleError("NoSuchProgram", message, { program: METAVERSE_PROGRAM, epoch });
+  if (simulate !== undefined) importOne(simulatedNetwork(simulate, seed, wallets), operator);
+  if (weighed !== undefined) {
+    await requireProgram(bank, NETWORK_WEIGHED_PROGRAM, epoch, "--weighed");
+    for (const source of await simulatedWeighedNetwork(weighed, seed, wallets)) importOne(source, operator);
   }
-  const window = await expectedWindow(operator.log, bank, epoch, [id]);
-  importOne(simulatedWorld(world, seed, window, developmentWallets(bank)), operator);
+  if (world !== undefined) {
+    const id = await requireProgram(bank, METAVERSE_PROGRAM, epoch, "--world");
+    const window = await expectedWindow(operator.log, bank, epoch, [id]);
+    importOne(simulatedWorld(world, seed, window, wallets), operator);
+  }
+}
+
+async function requireProgram(bank: Bank, program: string, epoch: bigint, option: string): Promise<Hex> {
+  const id = programId(program) as Hex;
+  if ((await readTerms(bank, id, epoch)) !== undefined) return id;
+  const message = `the bank has no program ${program}: deploy it with ${option}`;
+  throw new OracleError("NoSuchProgram", message, { program, epoch });
 }
 
 function importOne(source: Source, { bank, log }: Operator): void {

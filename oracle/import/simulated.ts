@@ -1,7 +1,8 @@
 import { getBytes } from "ethers/utils";
 import type { EpochWindow } from "../epoch/seal.ts";
 import type { Source } from "./append.ts";
-import { simulationSource } from "./simulate/import.ts";
+import { simulationSource, weighedNetwork } from "./simulate/import.ts";
+import { simulateTransfers } from "./simulate/transfers.ts";
 
 const SLICES = 8;
 const LONGEST_SLICE_MS = 31 * 86_400_000;
@@ -9,6 +10,21 @@ const LONGEST_SLICE_MS = 31 * 86_400_000;
 /** A simulated network of nodes as a source; its first accounts are `wallets`, in any notation. @throws `BadSimulation`. */
 export function simulatedNetwork(accounts: number, seed: number, wallets: readonly string[] = []): Source {
   return simulationSource({ what: "network", accounts, seed, wallets: bytesOf(wallets) });
+}
+
+/** A simulated network that is paid by weight: its nodes' work, and their weights. @throws `BadSimulation`. */
+export function simulatedWeighedNetwork(
+  accounts: number,
+  seed: number,
+  wallets: readonly string[] = [],
+): Promise<Source[]> {
+  return weighedNetwork({ accounts, seed, wallets: bytesOf(wallets) });
+}
+
+/** Which nodes of that network belong to a ring, as lower-case addresses. */
+export function simulatedRings(accounts: number, seed: number, wallets: readonly string[] = []): Set<string> {
+  const nodes = simulateTransfers({ accounts, seed, wallets: bytesOf(wallets) });
+  return new Set(nodes.filter(({ ring }) => ring).map(({ address }) => address));
 }
 
 /**

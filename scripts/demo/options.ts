@@ -11,6 +11,8 @@ export type BankOptions = {
   readonly accounts: number;
   /** How many visitors of a virtual world to simulate in place of nodes. */
   readonly world: number | undefined;
+  /** Whether the nodes are paid by weight, three in ten of them of a ring. */
+  readonly weighed: boolean;
   readonly seed: number;
 };
 
@@ -25,11 +27,11 @@ export type DemoOptions = {
 
 /** Options that only some parts take. */
 const TAKEN_BY: Readonly<Record<string, readonly Part[]>> = {
-  ...{ data: ["bank"], rule: ["bank"], world: ["bank"] },
+  ...{ data: ["bank"], rule: ["bank"], world: ["bank"], weighed: ["bank"] },
   ...{ accounts: ["bank", "market"], seed: ["bank", "market"], bytes: ["data"] },
 };
 /** Said without a part, they ask for the bank alone: its input decides nothing of market and data. */
-const OF_THE_BANK = ["data", "rule", "world"];
+const OF_THE_BANK = ["data", "rule", "world", "weighed"];
 /** Accounts of the market's own network: it shows what they do, not how many there are. */
 const MARKET_ACCOUNTS = 40;
 /** Everybody in the market is one. */
@@ -38,7 +40,7 @@ const CAST = 7;
 /** Reads the command line; prints help or the fault and ends the process where it cannot be understood. */
 export function parseOptions(argv: readonly string[]): DemoOptions {
   const command = demoCommand().parse(["node", "demo", ...argv]);
-  const { data, rule, accounts, world, seed, bytes, json = false } = command.opts();
+  const { data, rule, accounts, world, weighed = false, seed, bytes, json = false } = command.opts();
   const asked = command.args[0] as Part | undefined;
   const told = (name: string) => command.getOptionValueSource(name) === "cli";
   const strange = Object.keys(TAKEN_BY).find((name) => told(name) && asked && !TAKEN_BY[name].includes(asked));
@@ -47,12 +49,15 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
   if (world !== undefined && (data !== undefined || told("accounts"))) {
     command.error("error: --world excludes --data and --accounts");
   }
+  if (weighed && (data !== undefined || world !== undefined)) {
+    command.error("error: --weighed excludes --data and --world");
+  }
   const part = asked ?? (OF_THE_BANK.some(told) ? "bank" : undefined);
   const ofMarket = part === "market" && told("accounts") ? accounts : MARKET_ACCOUNTS;
   if (ofMarket < CAST) command.error(`error: market needs --accounts ${CAST} or more`);
   return {
     parts: part === undefined ? PARTS : [part],
-    bank: { data, rule, accounts, world, seed },
+    bank: { data, rule, accounts, world, weighed, seed },
     market: { accounts: ofMarket, seed },
     data: { bytes },
     json,
@@ -79,6 +84,7 @@ function demoCommand(): Command {
     )
     .option("--accounts <n>", "nodes to simulate, 1 to 100000 (market: 40)", wholeNumber(1, 100_000), 2000)
     .option("--world <n>", "bank alone: visitors of a virtual world instead, 1 to 100000", wholeNumber(1, 100_000))
+    .option("--weighed", "bank alone: nodes are paid by weight, and three in ten are accounts of rings")
     .option("--seed <n>", "another seed, other events", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--bytes <n>", "data: length of the record, up to 1 GiB", wholeNumber(0, 2 ** 30), 3_000_001)
     .option("--json", "print the summary as one JSON object, on the last line");

@@ -16,16 +16,18 @@ import { programId } from "../../protocol/features.ts";
 import { scoreAt } from "../../protocol/records.ts";
 import type { SignedReport } from "../../protocol/signed-report.ts";
 import type { Address, Hex, Wei } from "../../protocol/units.ts";
+import { shippedParameters } from "../deploy/shipped.ts";
 import { balancesOf } from "./balances.ts";
 import { compile, type LocalBank, startBank } from "./bank.ts";
 import { type Check, earnedCheck, type Holdings, refused, replayChecks, rewardCheck, supplyChecks } from "./checks.ts";
 import type { DemoInput } from "./input.ts";
 import { claimSome, settleRest } from "./pay.ts";
 import { type Stopwatch, withBar } from "./progress.ts";
+import { ringCheck } from "./rings.ts";
 
 /** What the demo did, for the table, the summary and the checks. */
 export type DemoResult = {
-  readonly imported: ImportSummary;
+  readonly imported: Pick<ImportSummary, "events" | "accounts">;
   readonly signed: SignedReport;
   readonly holdings: Holdings;
   readonly settled: number;
@@ -57,11 +59,14 @@ async function earnAndPay(
   operator: Operator,
   time: Stopwatch["time"],
 ): Promise<DemoResult> {
-  const window = await expectedWindow(operator.log, bank, 1n, [programId(input.program) as Hex]);
+  const { name } = (await shippedParameters(input.program, 0n)).program;
+  const window = await expectedWindow(operator.log, bank, 1n, [programId(name) as Hex]);
   const imported = await time("import", () =>
     withBar("importing events", GUESSED_EVENTS, async (onEvents) => {
-      const producers = developmentProducers(bank.chainId);
-      return importSource({ log: operator.log, producers, onEvents }, input.sourceIn(window));
+      const deps = { log: operator.log, producers: developmentProducers(bank.chainId), onEvents };
+      const summaries = (await input.sourcesIn(window)).map((source) => importSource(deps, source));
+      const events = summaries.reduce((sum, summary) => sum + summary.events, 0);
+      return { events, accounts: summaries[0].accounts };
     }),
   );
   await passTimeTo(provider, await sealableAtS(operator.log, bank, 1n));
@@ -86,6 +91,7 @@ async function earnAndPay(
     const holdings: Holdings = { paid, balances: await balancesOf(bank, rpc, holders) };
     checks.push(...(await supplyChecks(bank, report, holdings)));
     if (scores) checks.push(rewardCheck(report, scores, holdings));
+    if (scores && input.rings) checks.push(ringCheck(input.rings, scores, holdings));
     if (input.earned) checks.push(earnedCheck(input.earned, holdings));
     if (paid.length > 0) checks.push(...(await replayChecks(bank, claims, paid[0])));
     return { imported, signed, holdings, settled, supplyWei: await bank.timeAsset.totalSupply(), checks };

@@ -11,6 +11,8 @@ export type EpochOptions = {
   readonly simulate: number | undefined;
   /** How many visitors of a virtual world to simulate. */
   readonly world: number | undefined;
+  /** How many nodes, three in ten of them of rings, to simulate for the program that pays by weight. */
+  readonly weighed: number | undefined;
 };
 
 export function parseOptions(argv: readonly string[]): EpochOptions {
@@ -28,14 +30,20 @@ export function parseOptions(argv: readonly string[]): EpochOptions {
       "import a simulated virtual world of n visitors; with --data or --simulate, beside it",
       wholeNumber,
     )
+    .option(
+      "--weighed <n>",
+      "import a simulated network of n nodes that is paid by weight; with --data or --simulate, beside it",
+      wholeNumber,
+    )
     .parse(["node", "epoch", ...argv]);
-  const { network, url, deployment, data, simulate, world } = command.opts();
+  const { network, url, deployment, data, simulate, world, weighed } = command.opts();
   const asked = command.getOptionValueSource("simulate") === "cli";
   if (data !== undefined && asked) {
     command.error("error: --data and --simulate exclude each other");
   }
-  const nodes = data !== undefined || (world !== undefined && !asked) ? undefined : simulate;
-  return { network, url, deployment, data, simulate: nodes, world };
+  const another = data ?? world ?? weighed;
+  const nodes = another === undefined || asked ? simulate : undefined;
+  return { network, url, deployment, data, simulate: nodes, world, weighed };
 }
 
 function wholeNumber(text: string): number {

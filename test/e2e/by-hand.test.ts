@@ -113,11 +113,16 @@ describe("by hand, on a node of its own", function () {
     expect(report.previous).to.equal(hashReport(readSignedReport(join(folder, "31337"), 1n)!.report));
   });
 
-  it("refuses a virtual world where no program takes one, naming it", async () => {
-    const { status, err } = await epoch(undefined, "--world", "5");
-    expect(status).to.equal(1);
-    expect(err).to.include("NoSuchProgram: the bank has no program metaverse");
-  });
+  for (const [option, program] of [
+    ["--world", "metaverse"],
+    ["--weighed", "network-weighed"],
+  ]) {
+    it(`refuses ${option} where no program takes it, naming it`, async () => {
+      const { status, err } = await epoch(undefined, option, "5");
+      expect(status).to.equal(1);
+      expect(err).to.include(`NoSuchProgram: the bank has no program ${program}: deploy it with ${option}`);
+    });
+  }
 
   it("says so when the chain was started anew, and begins with a clean folder", async () => {
     await stopNode();
@@ -127,18 +132,18 @@ describe("by hand, on a node of its own", function () {
       1,
       `NoBank: chain 31337 has no ledger at ${ledger}: deploy first\n`,
     ]);
-    await deploy({ shipped: ["network", "metaverse"] });
+    await deploy({ shipped: ["network", "metaverse", "networkWeighed"] });
     const { status, out, err } = await epoch();
     expect(status, err).to.equal(0);
     expect(out).to.include("chain 31337 is another one than before").and.to.include("epoch 1 posted");
   });
 
-  it("runs an epoch of nodes and of a virtual world side by side", async () => {
-    const { status, out, err } = await epoch(undefined, "--simulate", "20", "--world", "30");
+  it("runs an epoch of nodes, of others by weight, and of a virtual world side by side", async () => {
+    const { status, out, err } = await epoch(undefined, "--simulate", "20", "--world", "30", "--weighed", "20");
     expect(status, err).to.equal(0);
     expect(out).to.include("epoch 2 posted");
     const { programs } = readSignedReport(join(folder, "31337"), 2n)!.report;
-    expect(programs.map(({ id }) => id)).to.have.members([programId("network"), programId("metaverse")]);
+    expect(programs.map(({ id }) => id)).to.have.members(["network", "metaverse", "network-weighed"].map(programId));
   });
 
   it("names the node that does not answer", async () => {

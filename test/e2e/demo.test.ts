@@ -50,6 +50,16 @@ describe("npm run demo -- bank", function () {
     expect(summary).to.not.have.any.keys("market", "data");
   });
 
+  it("pays nodes by weight when asked: rings get a smaller part of the pay than they did of the work", async () => {
+    const { status, out, err } = await demo("--weighed", "--accounts", "60", "--seed", "4", "--json");
+    expect(status, err).to.equal(0);
+    expect(out).to.include("a simulated network of 60 nodes, seed 4, paid by weight");
+    const { checks, ...summary } = lastLine(out);
+    expect(summary).to.include({ accounts: 60, claimed: 3, ok: true });
+    const { figures } = checks.find(({ name }: { name: string }) => name === "rings are paid less than their work");
+    expect(figures).to.match(/^\d+ accounts: \d+\.\d % of the work, \d+\.\d % of the pay$/);
+  });
+
   it("works with a single account", async () => {
     const { status, out } = await demo("bank", "--accounts", "1", "--json");
     expect(status).to.equal(0);
@@ -73,6 +83,7 @@ describe("npm run demo -- bank", function () {
     ["the published rule without a file", ["--rule", "published"], "--rule published needs --data"],
     ["a rule that does not exist", ["--rule", "mine"], "Allowed choices are model, published"],
     ["a world beside a file", ["--world", "5", "--data", "x.json"], "--world excludes --data and --accounts"],
+    ["weights for a file", ["--weighed", "--data", "x.json"], "--weighed excludes --data and --world"],
     ["a length of the data's record", ["bank", "--bytes", "5"], "bank takes no --bytes"],
     ["a number of accounts that is none", ["--accounts", "0"], "a whole number from 1 to 100000 is wanted"],
   ];

@@ -8,13 +8,16 @@ const STREAM_TRANSFERS = 5;
 const FIRST_USE_S = 1_622_505_600;
 const YEAR_MIN = 525_600;
 
+/** A node's transfers, and whether it is one of a ring, which nobody who judges it is told. */
+export type SimulatedTransfers = Transfers & { ring: boolean };
+
 /**
  * What the transfers of a simulated network's nodes show: three in ten are accounts of rings, which deal with one another. The process is in
  * docs/data.md. @throws `BadSimulation`.
  */
 export function simulateTransfers(
   given: Partial<SimulationOptions> & Pick<SimulationOptions, "seed" | "accounts">,
-): Transfers[] {
+): SimulatedTransfers[] {
   const { seed, accounts, wallets } = simulationOptions(given);
   return Array.from({ length: accounts }, (_, index) => {
     const address = hexlify(wallets[index] ?? randomAccount(randomOf(seed, STREAM_NODES, index)));
@@ -25,6 +28,6 @@ export function simulateTransfers(
     const counterparties = 2 + below(transfers);
     const candidateCounterparties = ring ? counterparties - below(2) : below(2 + Math.floor(counterparties / 8));
     const bridgeVolumeUsd = ring ? 100 + below(1500) : heavy(500, 500_000);
-    return { address, firstUseS, transfers, counterparties, candidateCounterparties, bridgeVolumeUsd };
+    return { address, firstUseS, transfers, counterparties, candidateCounterparties, bridgeVolumeUsd, ring };
   });
 }
