@@ -4,6 +4,7 @@ const plan = "test/deploy/plan.test.ts";
 const resume = "test/deploy/resume.test.ts";
 const roles = "test/deploy/roles.test.ts";
 const file = "test/protocol/deployment.test.ts";
+const weighed = "test/deploy/weighed.test.ts";
 const rows = "test/tasks/epoch-rows.test.ts";
 const claimable = "test/tasks/claimable.test.ts";
 
@@ -106,5 +107,19 @@ export const deployMutations: readonly Mutation[] = [
     replace: "head.epoch",
     why: "a pending epoch's proofs are offered",
     tests: [claimable],
+  },
+  {
+    file: "scripts/deploy/plan.ts",
+    find: "featureSpec: inner.featureSpec as Hex }",
+    replace: "featureSpec: ZERO_HASH }",
+    why: "what is weighed is deployed with other features",
+    tests: [weighed],
+  },
+  {
+    file: "ignition/modules/AttentionBank.ts",
+    find: "return m.contract(MODEL_CONTRACTS.weighed, [inner, featureSpec], { id });",
+    replace: "return inner;",
+    why: "the bank registers the model without its weight",
+    tests: [weighed],
   },
 ];

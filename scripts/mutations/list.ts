@@ -29,4 +29,5 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   vault: async () => (await import("./vault.ts")).vaultMutations,
   "vault-audits": async () => (await import("./vault-audits.ts")).vaultAuditMutations,
   verify: async () => (await import("./verify.ts")).verifyMutations,
+  weighed: async () => (await import("./weighed.ts")).weighedMutations,
 };

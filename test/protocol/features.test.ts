@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { id } from "ethers/hash";
 import fc from "fast-check";
@@ -6,6 +8,7 @@ import { isKind, KIND_CODES, KINDS_BY_CODE } from "../../protocol/kinds.ts";
 import { contentSpec } from "../../protocol/programs/content.ts";
 import { metaverseSpec } from "../../protocol/programs/metaverse.ts";
 import { networkSpec } from "../../protocol/programs/network.ts";
+import { networkWeighedSpec } from "../../protocol/programs/network-weighed.ts";
 
 const json = fc.letrec((tie) => ({
   value: fc.oneof(fc.string(), fc.maxSafeInteger(), fc.array(tie("value")), fc.dictionary(fc.string(), tie("value"))),
@@ -65,16 +68,27 @@ describe("feature specs", () => {
     expect(metaverseSpec).to.have.length(24);
     const acts = ["views", "contents", "dwellS", "longestS", "comments", "shares", "follows"];
     expect(contentSpec.map(({ name }) => name)).to.deep.equal(acts);
-    for (const { min, max } of [...networkSpec, ...metaverseSpec, ...contentSpec]) {
+    expect(networkWeighedSpec.map(({ name }) => name)).to.deep.equal([
+      ...networkSpec.map(({ name }) => name),
+      "quality",
+    ]);
+    for (const { min, max } of [...networkWeighedSpec, ...metaverseSpec, ...contentSpec]) {
       expect(min).to.equal(0);
       expect(max).to.be.greaterThan(0);
     }
     for (const { max } of [...metaverseSpec, ...contentSpec]) expect(max).to.be.below(2 ** 24);
   });
 
-  it("name the kinds of the format", () => {
+  it("name the kinds of the format, by the codes that docs/formats.md gives them", () => {
     for (const [kind, code] of Object.entries(KIND_CODES)) expect(KINDS_BY_CODE[code]).to.equal(kind);
-    expect(KINDS_BY_CODE.filter(Boolean)).to.have.length(15);
+    expect(KINDS_BY_CODE.filter(Boolean)).to.have.length(Object.keys(KIND_CODES).length);
+    const text = readFileSync(join(import.meta.dirname, "../../docs/formats.md"), "utf8");
+    const table = text.split("| kind | code | quantity |")[1].split("\n\n")[0];
+    const written = [...table.matchAll(/^\| ([a-zA-Z, ]+) \| ([\d, ]+) \|/gm)].flatMap(([, kinds, codes]) => {
+      const numbers = codes.split(", ").map(Number);
+      return kinds.split(", ").map((kind, i): [string, number] => [kind, numbers[i]]);
+    });
+    expect(Object.fromEntries(written)).to.deep.equal(KIND_CODES);
     expect([isKind("view"), isKind("toString"), isKind("")]).to.deep.equal([true, false, false]);
   });
 });
