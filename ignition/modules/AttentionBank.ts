@@ -10,13 +10,17 @@ import { bankWindowAbi } from "../../protocol/abi/BankWindow.ts";
 import { dataShareAbi } from "../../protocol/abi/DataShare.ts";
 import { operatorSetAbi } from "../../protocol/abi/OperatorSet.ts";
 import { blobInitCode } from "../../protocol/models/blob.ts";
-import { type BankPlan, innerModel, type ModelParameters, weightBlobs } from "../../scripts/deploy/plan.ts";
+import {
+  type BankPlan,
+  innerModel,
+  MODEL_CONTRACTS,
+  type ModelParameters,
+  weightBlobs,
+} from "../../scripts/deploy/plan.ts";
 import { deployMarket } from "./market.ts";
 
 /** Roles of the AccessManager. 0 is its admin, whom every restricted function obeys unless another role is set. */
 export const ROLES = { ADMIN: 0n, GUARDIAN: 1n, COURT: 2n, VAULT: 3n };
-
-const MODEL_CONTRACTS = { cubic: "CubicModel", trees: "TreeModel", weighed: "WeighedModel" };
 
 const ledgerFunctions = new Interface(attentionLedgerAbi);
 const operatorFunctions = new Interface(operatorSetAbi);

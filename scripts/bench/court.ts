@@ -23,6 +23,7 @@ const MODELS = join(import.meta.dirname, "../../oracle/models");
 export const run: Run = async (emit) => {
   for (const [name, atMost] of [
     ["network", 150_000],
+    ["network-weighed", 150_000],
     ["content", 600_000],
   ] as const) {
     const folder = join(MODELS, name, "1");

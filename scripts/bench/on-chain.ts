@@ -2,18 +2,18 @@ import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AbiCoder } from "ethers/abi";
+import type { Contract } from "ethers/contract";
 import hre from "hardhat";
 import { blobParts } from "../../protocol/models/blob.ts";
 import type { ModelKind } from "../../protocol/models/model-id.ts";
 import { parseWeighed } from "../../protocol/models/weighed.ts";
-import { deployBlobs } from "../deploy/blobs.ts";
+import { deployModel } from "../deploy/model.ts";
+import { MODEL_CONTRACTS } from "../deploy/plan.ts";
 import type { Judged } from "./parity.ts";
 
 /** Tests of test/parity/ScoreParity.t.sol: each has a part of the rows. */
 const PARTS = 4;
 const FOLDER = join(import.meta.dirname, "../../cache/parity");
-const CONTRACT = { trees: "TreeModel", cubic: "CubicModel" } as const;
-const WEIGHER = "WeighedModel";
 
 /**
  * How many rows the kind's contract, deployed with these weights, scores otherwise than the reference, and the gas of one
@@ -25,7 +25,7 @@ export async function onChain(
   judged: Judged,
 ): Promise<{ differences: number; gas: number }> {
   const base = kind === "weighed" ? parseWeighed(weights) : { kind, weights };
-  const names = [CONTRACT[base.kind], WEIGHER];
+  const names = [base.kind, "weighed" as const].map((each) => MODEL_CONTRACTS[each]);
   const files = names.map((name) => `contracts/models/${name}.sol`);
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true, files });
   const [code, weigher] = await Promise.all(
@@ -82,11 +82,7 @@ async function runTests(): Promise<number> {
 async function scoreGas(kind: ModelKind, weights: Uint8Array, width: number): Promise<number> {
   const { ethers } = await hre.network.create();
   const [sender] = await ethers.getSigners();
-  const deploy = async (name: string, of: unknown) => ethers.deployContract(name, [of, `0x${"00".repeat(32)}`]);
-  const base = kind === "weighed" ? parseWeighed(weights) : { kind, weights };
-  const parts = await deployBlobs(sender, base.weights);
-  const inner = await deploy(CONTRACT[base.kind], base.kind === "trees" ? parts : parts[0]);
-  const model = kind === "weighed" ? await deploy(WEIGHER, await inner.getAddress()) : inner;
+  const model = (await deployModel(sender, kind, `0x${"00".repeat(32)}`, weights)) as Contract;
   const typical = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
   return Number(await model.score.estimateGas(typical));
 }

@@ -21,6 +21,13 @@ export type ModelParameters = {
   weights: Uint8Array;
 };
 
+/** Contracts of the kinds of exact model. */
+export const MODEL_CONTRACTS: Readonly<Record<ModelKind, string>> = {
+  cubic: "CubicModel",
+  trees: "TreeModel",
+  weighed: "WeighedModel",
+};
+
 /** The model that a weighed one weighs, called `<name>Inner`. */
 export function innerModel({ name, weights }: Pick<ModelParameters, "name" | "weights">): ModelParameters {
   const inner = parseWeighed(weights);

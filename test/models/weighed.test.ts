@@ -6,7 +6,7 @@ import { weighedOnnx } from "../../oracle/train/weighed-onnx.ts";
 import { FeatureCountError, ModelWeightsError } from "../../protocol/models/errors.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
 import { encodeWeighed, parseWeighed, WHOLE_WEIGHT, weighDown } from "../../protocol/models/weighed.ts";
-import { deployBlobs } from "../../scripts/deploy/blobs.ts";
+import { deployModel } from "../../scripts/deploy/model.ts";
 import { rawFeature } from "./arbitraries.ts";
 import { onnxScores } from "./onnx-scores.ts";
 import { INNER_SPEC, innerCase, weighedCase } from "./weighed-arbitraries.ts";
@@ -40,13 +40,12 @@ describe("a weighed model", () => {
     const [sender] = await ethers.getSigners();
     const cases = fc.asyncProperty(weighedCase, async ([inner, rows]) => {
       const bytes = encodeWeighed(inner);
-      const parts = await deployBlobs(sender, inner.weights);
-      const [name, weights] = inner.kind === "trees" ? ["TreeModel", parts] : ["CubicModel", parts[0]];
-      const base = await ethers.deployContract(name as string, [weights, INNER_SPEC]);
-      const model = await ethers.deployContract("WeighedModel", [base, SPEC]);
+      const at = await (await deployModel(sender, "weighed", SPEC, bytes)).getAddress();
+      const model = await ethers.getContractAt("WeighedModel", at);
+      const base = await ethers.getContractAt("IScoreModel", await model.inner());
+      expect(await base.modelId()).to.equal(modelId(inner.kind, INNER_SPEC, inner.weights));
       expect(await model.modelId()).to.equal(modelId("weighed", SPEC, bytes));
       expect(await model.featureSpec()).to.equal(SPEC);
-      expect(await model.inner()).to.equal(await base.getAddress());
       expect(await model.featureCount()).to.equal(rows[0].length);
       const score = plainScore("weighed", bytes);
       for (const row of rows.slice(0, 6)) expect(await model.score(row)).to.equal(score(row));

@@ -1,6 +1,6 @@
-import { type Contract, ContractFactory } from "ethers/contract";
+import { ZeroAddress } from "ethers/constants";
+import type { Contract } from "ethers/contract";
 import { Wallet } from "ethers/wallet";
-import hre from "hardhat";
 import { readHead, readOperators, readTerms } from "../../../oracle/chain/bank.ts";
 import { passTimeTo } from "../../../oracle/chain/time.ts";
 import { assembleEpoch } from "../../../oracle/epoch/close.ts";
@@ -20,7 +20,7 @@ import type { Scores } from "../../../protocol/records.ts";
 import { digestReport, hashReport, type Report, reportDomain, ZERO_HASH } from "../../../protocol/report.ts";
 import type { Address, Hex } from "../../../protocol/units.ts";
 import { startBank } from "../../demo/bank.ts";
-import { deployBlobs } from "../../deploy/blobs.ts";
+import { deployModel } from "../../deploy/model.ts";
 
 /** What dishonest operators change: the artifact's records where they stand, then the report over them. */
 export type Lie = { readonly records?: (artifact: Artifact) => void; readonly report?: (report: Report) => Report };
@@ -53,10 +53,9 @@ export async function openCourtBank(model: ModelFolder): Promise<CourtBank> {
   const gasOf = async (sent: Promise<{ wait: () => Promise<{ gasUsed: bigint } | null> }>) =>
     Number((await (await sent).wait())!.gasUsed);
 
-  if (model.card.kind === "trees") {
-    const parts = await deployBlobs(admin, model.weights);
-    const { abi, bytecode } = await hre.artifacts.readArtifact("TreeModel");
-    const contract = await new ContractFactory(abi, bytecode, admin).deploy(parts, model.card.featureSpec);
+  const { modelId, featureSpec, kind } = model.card;
+  if ((await bank.ledger.modelOf(modelId)) === ZeroAddress) {
+    const contract = await deployModel(admin, kind, featureSpec, model.weights);
     await (await ledger.registerModel(await contract.getAddress())).wait();
   }
   for (const { address } of keys) await (await operatorSet.deposit(address, { value: BOND_WEI })).wait();
@@ -67,7 +66,6 @@ export async function openCourtBank(model: ModelFolder): Promise<CourtBank> {
     async post(scores, lie = {}) {
       const { programId: id } = scores;
       if (!(await readTerms(bank, id, 1n))) {
-        const { modelId, featureSpec } = model.card;
         const terms = { modelId, featureSpec, budgetWei: BUDGET_WEI, capWei: 0n, rateWei: 0n, consentRequired: false };
         await (await ledger.registerProgram(id, terms)).wait();
       }

@@ -67,7 +67,7 @@ describe("oracle train", () => {
     const ran = await oracle("train", "weather", ...data());
     expect(ran.status).to.equal(1);
     expect(ran.stderr).to.contain(
-      'UnknownModel: no model is named "weather"; there are: content, engagement, interest, metaverse, network, price, quality',
+      'UnknownModel: no model is named "weather"; there are: content, engagement, interest, metaverse, network, network-weighed, price, quality',
     );
   });
 
