@@ -115,7 +115,8 @@ interface IAttentionLedger {
     /// @notice Removes the pending report. Court only.
     function void() external;
 
-    /// @notice Registers an exact model by its contract. Admin only.
+    /// @notice Registers an exact model by its contract, which is believed what it says of itself: look at its code first, and of a model that
+    /// weighs another at the code of both. Admin only.
     function registerModel(address model) external;
 
     /// @notice No later report may use the model, and it cannot be registered again. Admin only.

@@ -6,7 +6,8 @@ import {IScoreModel} from "../interfaces/IScoreModel.sol";
 /// @title WeighedModel
 /// @notice The score of another exact model times a weight in [0, 1], rounded down: so an account that may be one of many of one
 /// person is paid less for the same work. Rounding down never pays what the weight takes away.
-/// @dev The last feature is the weight in units of 2^-16, clamped to [0, 65536]; those before it are the other model's.
+/// @dev The last feature is the weight in units of 2^-16, clamped to [0, 65536]; those before it are the other model's. The id is as true
+/// as the inner model's: who registers this contract looks at the code of both.
 contract WeighedModel is IScoreModel {
     bytes32 private constant KIND = keccak256("weighed");
     uint256 private constant SHIFT = 16;
@@ -16,12 +17,12 @@ contract WeighedModel is IScoreModel {
     /// @inheritdoc IScoreModel
     bytes32 public immutable featureSpec;
     /// @inheritdoc IScoreModel
-    /// @dev The inner model's id stands where other kinds have the hash of their weights.
     bytes32 public immutable modelId;
     /// @inheritdoc IScoreModel
     uint256 public immutable featureCount;
 
     constructor(IScoreModel inner_, bytes32 featureSpec_) {
+        require(address(inner_).code.length > 0, BadWeights(address(inner_)));
         inner = inner_;
         featureSpec = featureSpec_;
         featureCount = inner_.featureCount() + 1;

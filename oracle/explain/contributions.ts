@@ -8,7 +8,7 @@ import { explainTrees } from "./trees.ts";
 /** How a score came about: `base` and the contributions, one a feature, sum to `score`, in units of score. */
 export type Contributions = {
   readonly method: string;
-  /** The score of an account all of whose features are at their minimum; of a weighed model, before the weight. */
+  /** The score of an account all of whose features are at their minimum; of a weighed model, were its weight whole. */
   readonly base: bigint;
   readonly score: bigint;
   readonly contributions: readonly bigint[];

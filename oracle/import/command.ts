@@ -4,23 +4,24 @@ import { dirname, join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { NETWORK_WEIGHED_PROGRAM } from "../../protocol/programs/network-weighed.ts";
+import { asTyped } from "../arguments.ts";
 import { parseConfig } from "../config.ts";
 import { hopTransfers } from "../data/hop.ts";
 import { OracleError } from "../errors.ts";
 import { developmentProducers, keyFileProducers, type Producers } from "../keys/producer.ts";
-import { openLog } from "../log/log.ts";
+import { type Log, openLog } from "../log/log.ts";
 import { tableLines } from "../table.ts";
 import { readRows } from "../train/read-data.ts";
 import { type ImportSummary, importSource, type Source } from "./append.ts";
 import { readPerformance } from "./rocketpool/files.ts";
 import { rocketPoolSources } from "./rocketpool/import.ts";
 import { simulationSource, weighedNetwork } from "./simulate/import.ts";
-import { ofDay, weightSource } from "./weights/import.ts";
+import { weigh, weightsOfEpoch } from "./weights/import.ts";
 
 const WEIGHED = ["--weighed", "for the program network-weighed, which pays by weight"] as const;
 
 type Weighed = { weighed?: true };
-type WeightOptions = { day: string; model?: string; skipBadRows?: true };
+type WeightOptions = { model?: string; skipBadRows?: true };
 type KeyOptions = { chain: bigint; log?: string; producerKey?: string; passwordFile?: string };
 
 /** Adds `oracle import rocketpool <file>`, `weights <file>` and `simulate network|world`. */
@@ -31,27 +32,23 @@ export function addImportCommand(program: Command): void {
     .description("One reward interval of Rocket Pool: its *performance*.json file.")
     .option(...WEIGHED)
     .action(async (file: string, { weighed, ...options }: KeyOptions & Weighed) => {
-      const performance = await readPerformance(file);
-      await importing(options, rocketPoolSources(performance, weighed ? [NETWORK_WEIGHED_PROGRAM] : undefined));
+      const performance = await readPerformance(asTyped(file));
+      await importing(options, () => rocketPoolSources(performance, weighed ? [NETWORK_WEIGHED_PROGRAM] : undefined));
     });
 
   withKeys(command.command("weights <file>"))
     .description(
-      "How far accounts are one person's own, by the quality model from their transfers: columns as Hop's list.",
+      "How far accounts are one person's own in the epoch that is open, by the quality model from a table of their transfers.",
     )
-    .requiredOption(
-      "--day <day>",
-      "the day that the weights are of (UTC), as 2026-11-22: a producer has one word a day",
-    )
-    .option("--model <folder>", "the model that weighs (default: the shipped quality model)")
+    .option("--model <folder>", "another version of the quality model")
     .option("--skip-bad-rows", "report and leave out rows that cannot be read, instead of refusing the file")
-    .action(async (file: string, { day, model, skipBadRows, ...options }: KeyOptions & WeightOptions) => {
-      const rows = await readRows(file, hopTransfers, {
+    .action(async (file: string, { model, skipBadRows, ...options }: KeyOptions & WeightOptions) => {
+      const accounts = await readRows(asTyped(file), hopTransfers, {
         badRows: skipBadRows ? "skip" : "refuse",
         onBadRow: (bad, of) => console.error(`left out: ${of}, ${bad.message}`),
       });
-      const weighing = { ...ofDay(day), accounts: rows, ...(model !== undefined && { folder: model }) };
-      await importing(options, [await weightSource(weighing)]);
+      const weighed = await weigh(accounts, model === undefined ? undefined : asTyped(model));
+      await importing(options, (log) => [weightsOfEpoch(log, weighed)]);
     });
 
   const simulate = command.command("simulate").description("Made-up events, the same for the same options.");
@@ -62,8 +59,10 @@ export function addImportCommand(program: Command): void {
     .option("--days <n>", "how many days", wholeNumber, 28)
     .option(...WEIGHED)
     .action(async ({ accounts, seed, days, weighed, ...options }) => {
-      if (weighed) await importing(options, await weighedNetwork({ accounts, seed, days }));
-      else await importing(options, [simulationSource({ what: "network", accounts, seed, days })]);
+      const sources = weighed
+        ? await weighedNetwork({ accounts, seed, days })
+        : [simulationSource({ what: "network", accounts, seed, days })];
+      await importing(options, () => sources);
     });
   withKeys(simulate.command("world"))
     .description("A virtual world: presence, interactions and spend in time slices.")
@@ -71,7 +70,8 @@ export function addImportCommand(program: Command): void {
     .option("--seed <n>", "another seed, other events", wholeNumber, 1)
     .option("--slices <n>", "how many slices of a day each", wholeNumber, 8)
     .action(async ({ accounts, seed, slices, ...options }) => {
-      await importing(options, [simulationSource({ what: "world", accounts, seed, slices })]);
+      const source = simulationSource({ what: "world", accounts, seed, slices });
+      await importing(options, () => [source]);
     });
 }
 
@@ -86,7 +86,7 @@ function withKeys(command: Command): Command {
     .option("--password-file <file>", "holds the PEM's password");
 }
 
-async function importing(options: KeyOptions, sources: readonly Source[]): Promise<void> {
+async function importing(options: KeyOptions, sourcesFor: (log: Log) => readonly Source[]): Promise<void> {
   const producers = await producersOf(options);
   const file =
     options.log ?? join(parseConfig(process.env, process.cwd()).dataFolder, `${options.chain}`, "log.sqlite");
@@ -97,7 +97,7 @@ async function importing(options: KeyOptions, sources: readonly Source[]): Promi
   let summaries: ImportSummary[];
   try {
     const onEvents = (events: number) => bar.update(events);
-    summaries = sources.map((source) => importSource({ log, producers, onEvents }, source));
+    summaries = sourcesFor(log).map((source) => importSource({ log, producers, onEvents }, source));
   } finally {
     bar.stop();
     log.close();

@@ -5,7 +5,7 @@ import type { Marker } from "./chain.ts";
 import { openDatabase } from "./database.ts";
 import { guarded } from "./errors.ts";
 import { type Entry, entries, readEpoch, verifyLog } from "./read.ts";
-import { type SealedEpoch, type SealResult, seal, sealedEpoch } from "./seal.ts";
+import { lastSealed, type SealedEpoch, type SealResult, seal, sealedEpoch } from "./seal.ts";
 import { tip } from "./transaction.ts";
 
 /** The totally ordered, hash-chained log of one operator. Every function may throw a LogFault. */
@@ -23,6 +23,8 @@ export type Log = {
   seal: (marker: Marker) => SealResult;
   /** The marker of an epoch and its logRoot, undefined while it is open. */
   sealed: (epoch: number) => SealedEpoch | undefined;
+  /** The marker of the last epoch that was ended, undefined while none was. */
+  lastSealed: () => SealedEpoch | undefined;
   /** The batches of a sealed epoch, of one program when given, chain verified on the way. */
   read: (epoch: number, program?: BytesLike) => Generator<Uint8Array>;
   /** All entries from an offset (the first is 1), for whoever copies the log. */
@@ -66,6 +68,7 @@ function logOf(file: string, db: DatabaseSync): Log {
     appendMany: (batches) => guarded(file, () => appendMany(batches)),
     seal: (marker) => guarded(file, () => seal(file, db, marker)),
     sealed: (epoch) => guarded(file, () => sealedEpoch(file, db, epoch)),
+    lastSealed: () => guarded(file, () => lastSealed(file, db)),
     read: (epoch, program) =>
       stepwise(file, readEpoch(file, db, epoch, program === undefined ? undefined : getBytes(program))),
     entries: (from) => stepwise(file, entries(file, db, from)),

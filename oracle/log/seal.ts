@@ -25,6 +25,12 @@ export function sealedEpoch(file: string, db: DatabaseSync, epoch: number): Seal
   return { ...marker, offset, logRoot: hexlify(head) };
 }
 
+/** The marker of the last epoch that was ended, undefined while none was. */
+export function lastSealed(file: string, db: DatabaseSync): SealedEpoch | undefined {
+  const last = lastEpoch(db);
+  return last === null ? undefined : sealedEpoch(file, db, last);
+}
+
 /** Ends an epoch: the first marker decides. A log may begin at any epoch from 1; from there they follow one by one. */
 export function seal(file: string, db: DatabaseSync, given: Marker): SealResult {
   const bytes = encodeMarker(given);
@@ -36,7 +42,7 @@ export function seal(file: string, db: DatabaseSync, given: Marker): SealResult 
       if (Buffer.compare(encodeMarker(marker), bytes) === 0) return { status: "duplicate", sealed: before };
       return { status: "refused", reason: "conflict", given, sealed: before };
     }
-    const last = db.prepare("SELECT max(epoch) AS epoch FROM entries").get()!.epoch as number | null;
+    const last = lastEpoch(db);
     if (last !== null && given.epoch !== last + 1) {
       return { status: "refused", reason: "outOfTurn", given: given.epoch, expected: last + 1 };
     }
@@ -52,4 +58,8 @@ export function seal(file: string, db: DatabaseSync, given: Marker): SealResult 
     const sealed = { ...decodeMarker(bytes)!, offset: offset + 1, logRoot: hexlify(next) };
     return { status: "sealed", sealed };
   });
+}
+
+function lastEpoch(db: DatabaseSync): number | null {
+  return db.prepare("SELECT max(epoch) AS epoch FROM entries").get()!.epoch as number | null;
 }

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
+import { asTyped } from "../arguments.ts";
 import { OracleError } from "../errors.ts";
 import { writeModel } from "./model-files.ts";
 import { learnedFile } from "./past.ts";
@@ -30,9 +30,6 @@ const TRAINERS: Readonly<Record<string, () => Promise<Trainer>>> = {
   price: async () => (await import("./forecast/train.ts")).priceTrainer,
   quality: async () => (await import("./quality/train.ts")).qualityTrainer,
 };
-
-/** Where npm was called: it runs scripts in the project's own folder, and paths were typed elsewhere. */
-const TYPED_IN = process.env.INIT_CWD ?? "";
 
 const MODELS = join(import.meta.dirname, "../models");
 
@@ -89,12 +86,6 @@ async function evaluate(model: string, options: Options): Promise<void> {
   const { figures, lines } = await trainer.evaluate(folder, history === undefined ? input : { ...input, history });
   if (options.json) console.log(JSON.stringify(figures));
   else for (const line of lines) console.log(line);
-}
-
-/** A path as it stands, or from where npm was called if it leads somewhere only there. */
-function asTyped(path: string): string {
-  const there = resolve(TYPED_IN, path);
-  return !existsSync(path) && existsSync(there) ? there : path;
 }
 
 async function historyOf(folder: string, { history, data }: Options): Promise<string | undefined> {

@@ -91,7 +91,7 @@ async function earnAndPay(
     const holdings: Holdings = { paid, balances: await balancesOf(bank, rpc, holders) };
     checks.push(...(await supplyChecks(bank, report, holdings)));
     if (scores) checks.push(rewardCheck(report, scores, holdings));
-    if (scores && input.rings) checks.push(ringCheck(input.rings, scores, holdings));
+    if (scores && input.rings?.size) checks.push(ringCheck(input.rings, scores, holdings));
     if (input.earned) checks.push(earnedCheck(input.earned, holdings));
     if (paid.length > 0) checks.push(...(await replayChecks(bank, claims, paid[0])));
     return { imported, signed, holdings, settled, supplyWei: await bank.timeAsset.totalSupply(), checks };

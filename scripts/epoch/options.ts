@@ -24,7 +24,12 @@ export function parseOptions(argv: readonly string[]): EpochOptions {
     .option("--url <url>", "where its node listens, if not where the configuration says")
     .option("--deployment <file>", "the deployments file (default: deployments/<chainId>.json)")
     .option("--data <file>", "import a Rocket Pool *performance*.json file")
-    .option("--simulate <n>", "import a simulated network of n nodes, another one every epoch", wholeNumber, 2000)
+    .option(
+      "--simulate <n>",
+      "import a simulated network of n nodes, another one every epoch; 0: import nothing",
+      (text) => (text === "0" ? 0 : wholeNumber(text)),
+      2000,
+    )
     .option(
       "--world <n>",
       "import a simulated virtual world of n visitors; with --data or --simulate, beside it",
@@ -42,7 +47,7 @@ export function parseOptions(argv: readonly string[]): EpochOptions {
     command.error("error: --data and --simulate exclude each other");
   }
   const another = data ?? world ?? weighed;
-  const nodes = another === undefined || asked ? simulate : undefined;
+  const nodes = simulate > 0 && (another === undefined || asked) ? simulate : undefined;
   return { network, url, deployment, data, simulate: nodes, world, weighed };
 }
 

@@ -30,4 +30,5 @@ export const lists: Record<string, () => Promise<readonly Mutation[]>> = {
   "vault-audits": async () => (await import("./vault-audits.ts")).vaultAuditMutations,
   verify: async () => (await import("./verify.ts")).verifyMutations,
   weighed: async () => (await import("./weighed.ts")).weighedMutations,
+  weights: async () => (await import("./weights.ts")).weightMutations,
 };

@@ -13,6 +13,13 @@ const train = "test/models/train/network-weighed.test.ts";
 export const weighedMutations: readonly Mutation[] = [
   {
     file: "contracts/models/WeighedModel.sol",
+    find: "        require(address(inner_).code.length > 0, BadWeights(address(inner_)));\n",
+    replace: "",
+    why: "a model is weighed that is not there, with no reason said",
+    tests: ["test/contracts/WeighedModel.t.sol"],
+  },
+  {
+    file: "contracts/models/WeighedModel.sol",
     find: "features.length == featureCount,",
     replace: "features.length >= featureCount,",
     why: "the chain takes more features than the model has",

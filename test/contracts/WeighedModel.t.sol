@@ -80,6 +80,12 @@ contract WeighedModelTest {
         require(_score(whole, 0) == 0 && _score(whole, type(int64).min) == 0, "not nothing");
     }
 
+    function test_Constructor_RefusesAnAddressWithoutCode() public {
+        address nobody = address(0xbeef);
+        vm.expectRevert(abi.encodeWithSelector(IScoreModel.BadWeights.selector, nobody));
+        _weigh(nobody, SPEC);
+    }
+
     function test_Score_RefusesAnotherNumberOfFeatures() public {
         _refuses(plain, 1, 2);
         _refuses(plain, 3, 2);

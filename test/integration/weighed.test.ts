@@ -10,7 +10,7 @@ import { sealableAtS } from "../../oracle/epoch/seal.ts";
 import { explainAccount } from "../../oracle/explain/explain.ts";
 import { importSource } from "../../oracle/import/append.ts";
 import type { ImportedEvent } from "../../oracle/import/batches.ts";
-import { ofDay, weigh, weightSource } from "../../oracle/import/weights/import.ts";
+import { type Weighed, weigh, weightsOfEpoch } from "../../oracle/import/weights/import.ts";
 import { developmentProducers } from "../../oracle/keys/producer.ts";
 import { readModelFolder } from "../../oracle/score/model-folder.ts";
 import { plainScore } from "../../oracle/score/reference.ts";
@@ -28,7 +28,6 @@ import { type LiveBank, liveBank } from "../support/live-bank.ts";
 
 const MODELS = join(import.meta.dirname, "../../oracle/models");
 const START_MS = 1_780_000_000_000;
-const DAY = "2026-06-01";
 
 /** Six people, six accounts of one person that deal with each other, and one that nobody vouches for. Accounts rise in this order. */
 const [PEOPLE, RING] = [6, 6];
@@ -55,15 +54,15 @@ describe("an epoch of the program network-weighed", function () {
   this.timeout(120_000);
   let live: LiveBank;
   let operator: Operator;
-  let weights: BigInt64Array;
+  let weighed: Weighed[];
 
   beforeEach(async () => {
     live = await liveBank({ shipped: ["networkWeighed"] });
     operator = await live.open();
-    weights = await weigh(accounts);
+    weighed = await weigh(accounts);
     const deps = { log: operator.log, producers: developmentProducers(live.bank.chainId) };
     importSource(deps, { label: "nodes", program: NETWORK_WEIGHED_PROGRAM, events: work() });
-    importSource(deps, await weightSource({ ...ofDay(DAY), accounts }));
+    importSource(deps, weightsOfEpoch(operator.log, weighed));
     await passTimeTo(live.provider, await sealableAtS(operator.log, live.bank, 1n));
   });
   afterEach(async () => {
@@ -77,7 +76,7 @@ describe("an epoch of the program network-weighed", function () {
     expect(signed.report.programs.map(({ modelId }) => modelId)).to.deep.equal([card.modelId]);
     const [scores] = closed.scores;
     const rows = Array.from({ length: scores.count }, (_, i) => scoreAt(scores, i));
-    expect(rows.map(({ features }) => features.at(-1))).to.deep.equal([...weights, 0n]);
+    expect(rows.map(({ features }) => features.at(-1))).to.deep.equal([...weighed.map(({ weight }) => weight), 0n]);
     const score = plainScore("weighed", bytes);
     for (const row of rows) expect(row.score).to.equal(score(row.features));
     expect(rows[UNKNOWN].score).to.equal(0n);

@@ -1,4 +1,5 @@
 import { randomOf } from "../../oracle/random.ts";
+
 /** A minipool's entry as the published files write it; `fields` replace or, when undefined, remove single ones. */
 export function minipoolJson(fields: Record<string, unknown> = {}): Record<string, unknown> {
   return {

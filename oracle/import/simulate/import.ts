@@ -3,7 +3,7 @@ import { METAVERSE_PROGRAM } from "../../../protocol/programs/metaverse.ts";
 import { NETWORK_PROGRAM } from "../../../protocol/programs/network.ts";
 import { NETWORK_WEIGHED_PROGRAM } from "../../../protocol/programs/network-weighed.ts";
 import { type ImportDeps, type ImportSummary, importSource, type Source } from "../append.ts";
-import { weightSource } from "../weights/import.ts";
+import { weigh, weightSource } from "../weights/import.ts";
 import { type NetworkOptions, simulateNetwork } from "./network.ts";
 import { simulationOptions } from "./options.ts";
 import { simulateTransfers } from "./transfers.ts";
@@ -39,8 +39,8 @@ export async function weighedNetwork(
 ): Promise<Source[]> {
   const work = simulationSource({ what: "network-weighed", ...options });
   const { startMs } = simulationOptions(options);
-  const weighing = { label: `${work.label}/weights`, accounts: simulateTransfers(options), atMs: startMs };
-  return [work, await weightSource(weighing)];
+  const weighed = await weigh(simulateTransfers(options));
+  return [work, weightSource(`${work.label}/weights`, weighed, startMs)];
 }
 
 /**

@@ -25,7 +25,7 @@ export function simulateTransfers(
     const ring = chance(3000) && wallets[index] === undefined;
     const firstUseS = FIRST_USE_S + 60 * below(YEAR_MIN);
     const transfers = ring ? 4 + below(12) : heavy(4, 400);
-    const counterparties = 2 + below(transfers);
+    const counterparties = 2 + below(transfers - 1);
     const candidateCounterparties = ring ? counterparties - below(2) : below(2 + Math.floor(counterparties / 8));
     const bridgeVolumeUsd = ring ? 100 + below(1500) : heavy(500, 500_000);
     return { address, firstUseS, transfers, counterparties, candidateCounterparties, bridgeVolumeUsd, ring };

@@ -50,20 +50,22 @@ export function featuresOf(account: Transfers): number[] {
 
 /** One row a candidate, target 1 for an account that was kept, 0 for one struck out as a sybil. */
 export function qualityTable(candidates: readonly Candidate[]): Table {
-  const table = newTable(qualityFeatures, candidates.length);
-  candidates.forEach((candidate, row) => {
-    setRow(table, row, featuresOf(candidate), candidate.sybil ? 0 : 1);
-  });
-  return table;
+  return tableOf(candidates, ({ sybil }) => (sybil ? 0 : 1));
 }
 
-/** The features of accounts whom nobody has judged, one row after the other, as the scorer takes them. */
+/** The features of accounts, one row after the other, as the scorer takes them. */
 export function transferRows(accounts: readonly Transfers[]): BigInt64Array {
-  const table = qualityTable(accounts.map((account) => ({ ...account, sybil: false })));
+  const table = tableOf(accounts, () => 0);
   return BigInt64Array.from(
     accounts.flatMap((_, row) => rowOf(table, row)),
     (value) => BigInt(value),
   );
+}
+
+function tableOf<T extends Transfers>(accounts: readonly T[], targetOf: (account: T) => number): Table {
+  const table = newTable(qualityFeatures, accounts.length);
+  for (const [row, account] of accounts.entries()) setRow(table, row, featuresOf(account), targetOf(account));
+  return table;
 }
 
 /** The fold of an account, by the hash of its address: the same whatever file it stands in. */
