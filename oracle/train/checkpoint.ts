@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Checkpoint, Weights } from "./gru/adam.ts";
 
-/** Where a stopped fit of a model goes on from, below the working folder. It is taken up for the same data and settings only. */
-export function checkpointOf(name: string, of: object): Checkpoint {
-  const key = createHash("sha256").update(JSON.stringify(of)).digest("hex");
-  return { path: `.data/train/${name}.json`, key };
+/** Where a training of a model that was stopped goes on from, below the working folder. Whoever wrote the model removes it. */
+export function trainingFile(model: string): string {
+  return `.data/train/${model}.json`;
+}
+
+/** The same for a fit of these data and settings alone. */
+export function checkpointOf(model: string, of: object): Checkpoint {
+  return { path: trainingFile(model), key: createHash("sha256").update(JSON.stringify(of)).digest("hex") };
 }
 
 /** The same for one network and what it sees first: other sizes or features, as of changed code, go on from nothing. */

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
 import { asTyped } from "../arguments.ts";
 import { OracleError } from "../errors.ts";
+import { trainingFile } from "./checkpoint.ts";
 import { writeModel } from "./model-files.ts";
 import { learnedFile } from "./past.ts";
 import type { Trainer, TrainInput } from "./trainer.ts";
@@ -69,6 +70,7 @@ async function train(name: string | undefined, options: Options): Promise<void> 
   const folder = out ?? join(MODELS, name ?? "", `${modelVersion}`);
   const { files, lines } = await withBar((onStep) => trainer.train(inputOf(options, onStep), modelVersion));
   const result = await writeModel(folder, files);
+  await rm(trainingFile(name ?? ""), { force: true });
   const card = JSON.parse(new TextDecoder().decode(files["card.json"]));
   if (json) return console.log(JSON.stringify({ folder, result, card }));
   console.log(`${relative(process.cwd(), folder) || folder}: ${result}, model ${card.modelId}`);

@@ -125,4 +125,25 @@ export const treeMutations: readonly Mutation[] = [
     why: "the option to refuse bad rows is turned round",
     tests: [formats],
   },
+  {
+    file: "oracle/train/trees/kept-fits.ts",
+    find: "return read.key === key ? [read] : [];",
+    replace: "return [read];",
+    why: "a training takes another's fits for its own",
+    tests: [fit],
+  },
+  {
+    file: "oracle/train/trees/kept-fits.ts",
+    find: "for (const numbers of [...columns, target, ...jobs.map(({ rows }) => rows)]) {",
+    replace: "for (const numbers of [...columns, target]) {",
+    why: "fits of other rows are taken up",
+    tests: [fit],
+  },
+  {
+    file: "oracle/train/trees/pool.ts",
+    find: "        kept?.keep(index, fit);\n",
+    replace: "",
+    why: "a training that was stopped begins anew",
+    tests: [fit],
+  },
 ];

@@ -1,5 +1,6 @@
 import { kuairand, type VideoView } from "../../data/kuairand.ts";
 import { bootstrapAuc } from "../auc.ts";
+import { trainingFile } from "../checkpoint.ts";
 import { type CardText, type ModelFiles, treeFiles } from "../model-files.ts";
 import { pastFrom, pastLine } from "../past.ts";
 import { fileText, readRows } from "../read-data.ts";
@@ -30,7 +31,8 @@ const RULES = [
 export const contentTrainer: Trainer = {
   train: async (input, version) => {
     const views = await readViews(input.file, input);
-    const files = await trainContent(views, await fileText(input.file), version, input);
+    const pool = { ...input, keptIn: trainingFile("content") };
+    const files = await trainContent(views, await fileText(input.file), version, pool);
     return { files, lines: cardLines(files) };
   },
   evaluate: async (folder, input) => {

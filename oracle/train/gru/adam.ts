@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { defaultDevice, init, jit, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { randomOf } from "../../random.ts";
@@ -46,7 +46,8 @@ export function zeroWeight(shape: readonly number[], value = 0): Weight {
 /**
  * Fits weights with Adam over seeded shuffles of `rows` rows. `batchOf` gives the arrays of some rows, always `batch` of them, for
  * one step: the last rows of an epoch that fill no batch wait for another shuffle. After each epoch the state is saved, and taken up again
- * when the fit is called with the same key, network and rows. Same machine, same arguments: same weights.
+ * when the fit is called with the same key, network and rows: after the last one there is nothing left to fit. Same machine, same arguments:
+ * same weights.
  */
 export async function fitAdam(
   start: Weights,
@@ -93,9 +94,7 @@ export async function fitAdam(
     onEpoch(epoch + 1, losses[epoch]);
   }
   for (const part of [mean, square]) tree.dispose(part);
-  const fitted = await download(weights);
-  if (checkpoint) await rm(checkpoint.path, { force: true });
-  return { weights: fitted, losses };
+  return { weights: await download(weights), losses };
 }
 
 /** The wasm device of the autodiff library, the only one that every machine has. */

@@ -1,4 +1,5 @@
 import { type Candidate, hop } from "../../data/hop.ts";
+import { trainingFile } from "../checkpoint.ts";
 import type { Fold } from "../folds.ts";
 import { type CardText, type ModelFiles, treeFiles } from "../model-files.ts";
 import { fileText, readRows } from "../read-data.ts";
@@ -29,7 +30,8 @@ const RULES = [{ name: "volume alone", feature: "volumeDimes" }];
 export const qualityTrainer: Trainer = {
   train: async (input, version) => {
     const candidates = await readRows(input.file, hop, input);
-    const files = await trainQuality(candidates, await fileText(input.file), version, input);
+    const pool = { ...input, keptIn: trainingFile("quality") };
+    const files = await trainQuality(candidates, await fileText(input.file), version, pool);
     return { files, lines: cardLines(files) };
   },
   evaluate: async (folder, input) => {

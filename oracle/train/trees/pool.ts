@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Fit, FitOptions } from "./fit.ts";
+import { keptFits } from "./kept-fits.ts";
 import { selectFeatures, type Table } from "./table.ts";
 
 /** One model to fit: on which rows, from which features (all when not said). */
@@ -9,39 +10,47 @@ export type FitJob = { rows: Uint32Array; options: FitOptions; features?: readon
 export type FitTask = { index: number; job: FitJob & { table?: Table } };
 export type FitReply = { index: number; trees: number } | { index: number; fit: Fit };
 
-/** How fits are spread over threads. Results do not depend on it. */
-export type PoolOptions = { workers: number; onStep?: (trees: number, allTrees: number) => void };
+/** How fits are spread over threads, and the file that keeps those which are done. Results do not depend on it. */
+export type PoolOptions = {
+  workers: number;
+  onStep?: (trees: number, allTrees: number) => void;
+  /** None: a training that is stopped begins anew. */
+  keptIn?: string;
+};
 
 /**
  * Fits every job and gives the fits in the jobs' order. Each fit runs whole on one thread, so the number of threads changes no
  * byte. Rejects with what a fit throws.
  */
-export async function fitAll(table: Table, jobs: readonly FitJob[], { workers, onStep }: PoolOptions): Promise<Fit[]> {
-  const fits: Fit[] = [];
-  const grown = new Array<number>(jobs.length).fill(0);
+export async function fitAll(table: Table, jobs: readonly FitJob[], options: PoolOptions): Promise<Fit[]> {
+  const { workers, onStep, keptIn } = options;
+  const kept = keptIn === undefined ? undefined : keptFits(keptIn, table, jobs);
+  const fits = jobs.map((_, place) => kept?.done.get(place));
+  const grown = jobs.map(({ options }, place) => (fits[place] ? options.trees : 0));
   const allTrees = jobs.reduce((sum, { options }) => sum + options.trees, 0);
-  let next = 0;
+  const waiting = [...jobs.keys()].filter((place) => fits[place] === undefined);
   const work = async () => {
     const worker = new Worker(new URL("./fit-worker.ts", import.meta.url), { workerData: table });
     try {
-      while (next < jobs.length) {
-        const index = next++;
+      for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
         const { features, ...job } = jobs[index];
         const selected = features && { table: selectFeatures(table, features) };
-        fits[index] = await runTask(worker, { index, job: { ...job, ...selected } }, (trees) => {
+        const fit = await runTask(worker, { index, job: { ...job, ...selected } }, (trees) => {
           grown[index] = trees;
           onStep?.(
             grown.reduce((sum, count) => sum + count),
             allTrees,
           );
         });
+        fits[index] = fit;
+        kept?.keep(index, fit);
       }
     } finally {
       await worker.terminate();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(workers, jobs.length) }, work));
-  return fits;
+  await Promise.all(Array.from({ length: Math.min(workers, waiting.length) }, work));
+  return fits as Fit[];
 }
 
 function runTask(worker: Worker, task: FitTask, onTree: (trees: number) => void): Promise<Fit> {

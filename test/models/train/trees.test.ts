@@ -1,14 +1,18 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { randomOf } from "../../../oracle/random.ts";
 import { exactExp, exactSigmoid } from "../../../oracle/train/trees/exp.ts";
 import { type FitOptions, fitTrees } from "../../../oracle/train/trees/fit.ts";
-import { fitAll } from "../../../oracle/train/trees/pool.ts";
+import { keptFits } from "../../../oracle/train/trees/kept-fits.ts";
+import { type FitJob, fitAll } from "../../../oracle/train/trees/pool.ts";
 import { rawValues, shuffleLoss } from "../../../oracle/train/trees/predict.ts";
 import { joinTables, newTable, selectFeatures, setRow, type Table } from "../../../oracle/train/trees/table.ts";
 import { ModelWeightsError } from "../../../protocol/models/errors.ts";
 import { proveTreeBounds, proveTreeMonotone } from "../../../protocol/models/tree-proof.ts";
 import { encodeTrees, scoreTrees } from "../../../protocol/models/trees.ts";
+import { withEmptyFolder } from "../../support/empty-folder.ts";
 import { expectAbove, expectNear } from "../../support/numbers.ts";
 
 const OPTIONS: FitOptions = {
@@ -61,6 +65,41 @@ describe("fitting trees", () => {
     expect(one).to.deep.equal(four);
     expect(one[0]).to.deep.equal(encodeTrees(weights));
     expect(one[0]).not.to.deep.equal(one[1]);
+  });
+
+  it("goes on from the fits that were done when it was stopped, and gives the same as without a stop", async () => {
+    await withEmptyFolder(async (folder) => {
+      const keptIn = join(folder, "data", "fits.json");
+      const jobs = [1, 2, 3].map((seed) => ({ rows: allRows(table), options: { ...OPTIONS, seed } }));
+      const fitted = async (of: readonly FitJob[] = jobs) => {
+        const steps: number[] = [];
+        const fits = await fitAll(table, of, { workers: 1, keptIn, onStep: (trees) => steps.push(trees) });
+        return { fits, grown: steps.length };
+      };
+      const whole = await fitted();
+      const lines = readFileSync(keptIn, "utf8").split("\n");
+      expect([lines.length, whole.grown]).to.deep.equal([4, 3 * OPTIONS.trees]);
+
+      // As a kill in the middle of the third line leaves it.
+      writeFileSync(keptIn, `${lines[0]}\n${lines[1]}\n${lines[2].slice(0, 99)}`);
+      expect(await fitted()).to.deep.equal({ fits: whole.fits, grown: OPTIONS.trees });
+      expect(await fitted()).to.deep.equal({ fits: whole.fits, grown: 0 });
+      const others = jobs.map((job) => ({ ...job, rows: job.rows.slice(1) }));
+      expect((await fitted(others)).grown).to.equal(3 * OPTIONS.trees);
+      expect((await fitted()).grown).to.equal(3 * OPTIONS.trees);
+    });
+  });
+
+  it("takes no fit for its own that another training wrote to the same file meanwhile", async () => {
+    await withEmptyFolder(async (folder) => {
+      const path = join(folder, "fits.json");
+      const jobsOf = (seed: number): FitJob[] => [{ rows: allRows(table), options: { ...OPTIONS, seed } }];
+      const [fit] = await fitAll(table, jobsOf(1), { workers: 1 });
+      const one = keptFits(path, table, jobsOf(1));
+      keptFits(path, table, jobsOf(2));
+      one.keep(0, fit);
+      expect(keptFits(path, table, jobsOf(2)).done.size).to.equal(0);
+    });
   });
 
   it("does not depend on rows that it is not given", () => {
