@@ -68,7 +68,7 @@ async function train(name: string | undefined, options: Options): Promise<void> 
   const trainer = await trainerOf(name ?? "");
   if (options.history !== undefined) refuseHistory(`training ${name}`);
   const folder = out ?? join(MODELS, name ?? "", `${modelVersion}`);
-  const { files, lines } = await withBar((onStep) => trainer.train(inputOf(options, onStep), modelVersion));
+  const { files, lines } = await withBar("training", (onStep) => trainer.train(inputOf(options, onStep), modelVersion));
   const result = await writeModel(folder, files);
   await rm(trainingFile(name ?? ""), { force: true });
   const card = JSON.parse(new TextDecoder().decode(files["card.json"]));
@@ -84,8 +84,9 @@ async function evaluate(model: string, options: Options): Promise<void> {
   const trainer = await trainerOf(inTree ? name : await nameOf(folder));
   if (options.history !== undefined && !trainer.looksBack) refuseHistory(`judging ${model}`);
   const history = trainer.looksBack ? await historyOf(folder, options) : undefined;
-  const input = inputOf(options, () => {});
-  const { figures, lines } = await trainer.evaluate(folder, history === undefined ? input : { ...input, history });
+  const { figures, lines } = await withBar("judging", (onStep) => {
+    return trainer.evaluate(folder, { ...inputOf(options, onStep), ...(history !== undefined && { history }) });
+  });
   if (options.json) console.log(JSON.stringify(figures));
   else for (const line of lines) console.log(line);
 }
@@ -121,15 +122,13 @@ function inputOf(options: Options, onStep: TrainInput["onStep"]): TrainInput {
   };
 }
 
-async function withBar<T>(work: (onStep: TrainInput["onStep"]) => Promise<T>): Promise<T> {
-  const bar = new SingleBar({
-    format: "training [{bar}] {value}/{total} steps, {duration_formatted}",
-    stream: process.stderr,
-  });
-  bar.start(1, 0);
+/** The bar comes with the first step: what takes no time shows none. */
+async function withBar<T>(what: string, work: (onStep: TrainInput["onStep"]) => Promise<T>): Promise<T> {
+  const format = `${what} [{bar}] {value}/{total} steps, {duration_formatted}`;
+  const bar = new SingleBar({ format, stream: process.stderr });
   try {
     return await work((done, steps) => {
-      bar.setTotal(steps);
+      if (!bar.isActive) bar.start(steps, done);
       bar.update(done);
     });
   } finally {

@@ -31,13 +31,14 @@ const SEQUENCE = STEPS * STEP_WIDTH;
 /**
  * Judges the model on behaviours in order of time. Every content that anybody met counts as a choice: the model ranks those that
  * `past.candidates` names, and one that it does not name, or that nobody has met, is a miss. `past` remembers each behaviour after
- * it was judged.
+ * it was judged. `onJudged` hears how many were.
  */
 export async function judge(
   model: InterestModel,
   behaviours: readonly Behaviour[],
   past: Past,
   known: readonly Behaviour[] = [],
+  onJudged: (behaviours: number) => void = () => {},
 ): Promise<Judged> {
   const judged: Judged = {
     ...{ engaged: [], worth: [], interest: [], value: [], userRate: [] },
@@ -72,6 +73,7 @@ export async function judge(
     const flat = new Float32Array(candidates.length * CANDIDATE_WIDTH);
     for (const [i, row] of candidates.entries()) flat.set(row, i * CANDIDATE_WIDTH);
     take(judged, groups, await model.score(steps, flat, Uint32Array.from(owner)));
+    onJudged(from + part.length);
   }
   return judged;
 }

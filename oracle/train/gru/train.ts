@@ -51,7 +51,7 @@ export const interestTrainer: Trainer = {
       ({ user }) => user,
     );
     const { card, onnx } = await readFloatModel(folder);
-    const figures = rounded(await judgeInterest(onnx, past.rows, behaviours, input.workers));
+    const figures = rounded(await judgeInterest(onnx, past.rows, behaviours, input));
     return {
       figures: {
         ...{ model: `${card.name}/${card.version}`, modelId: card.modelId, ok: isAboveRules(figures) },
@@ -82,17 +82,19 @@ export async function trainInterest(
     asItCame: await treesSay(learned, heldOut, { workers }),
     told: await treesSay(...toldAtOnce(learned, heldOut), { workers }),
   };
+  // The bar counted epochs, and is full: what is left takes a minute.
+  const judging = { workers, onStep: () => {} };
   const figures = {
     learnedRows: learned.length,
-    heldOut: await judgeInterest(onnx, learned, heldOut, workers, trees),
-    heldOutWithoutPast: await judgeInterest(onnx, [], heldOut, workers),
+    heldOut: await judgeInterest(onnx, learned, heldOut, judging, trees),
+    heldOutWithoutPast: await judgeInterest(onnx, [], heldOut, judging),
   };
   const text = interestText({ ...data, rows: behaviours.length }, settings, figures);
-  const importance = await importanceOf(onnx, learned, heldOut, workers);
+  const importance = await importanceOf(onnx, learned, heldOut, judging);
   return floatFiles("interest", version, onnx, text, interestPlots(losses, figures.heldOut, importance));
 }
 
-async function importanceOf(...[onnx, learned, heldOut, workers]: Parameters<typeof judgeInterest>) {
+async function importanceOf(...[onnx, learned, heldOut, { workers }]: Parameters<typeof judgeInterest>) {
   const model = await interestModel(onnx, { workers });
   try {
     return await interestImportance(model, learned, heldOut, INTEREST_FIT.seed);
@@ -136,18 +138,20 @@ async function judgeInterest(
   onnx: Uint8Array,
   before: readonly Behaviour[],
   behaviours: readonly Behaviour[],
-  workers: number,
+  { workers, onStep }: Omit<Running, "checkpoint">,
   trees?: Peer,
 ): Promise<InterestFigures> {
   const model = await interestModel(onnx, { workers });
-  const judged = (earlier: readonly Behaviour[], later: readonly Behaviour[]) => {
+  const told = toldAtOnce(before, behaviours);
+  const all = behaviours.length + told[1].length;
+  const judged = (earlier: readonly Behaviour[], later: readonly Behaviour[], done: number) => {
     const past = newPast();
     for (const behaviour of earlier) past.remember(behaviour);
-    return judge(model, later, past, earlier);
+    return judge(model, later, past, earlier, (count) => onStep(done + count, all));
   };
   try {
-    const asItCame = await judged(before, behaviours);
-    return interestFigures(asItCame, await judged(...toldAtOnce(before, behaviours)), INTEREST_FIT.seed, trees);
+    const asItCame = await judged(before, behaviours, 0);
+    return interestFigures(asItCame, await judged(...told, behaviours.length), INTEREST_FIT.seed, trees);
   } finally {
     await model.close();
   }
