@@ -7,6 +7,7 @@ import {IOperatorSet} from "./interfaces/IOperatorSet.sol";
 import {DeltaLeaf, IScoreCourt, ScoreLeaf, TreeTop} from "./interfaces/IScoreCourt.sol";
 import {IScoreModel} from "./interfaces/IScoreModel.sol";
 import {Evidence} from "./libraries/Evidence.sol";
+import {ReportHash} from "./libraries/ReportHash.sol";
 import {Reward} from "./libraries/Reward.sol";
 
 /// @title ScoreCourt
@@ -75,7 +76,7 @@ contract ScoreCourt is IScoreCourt {
         if (report.previous == 0) {
             require(beforeDeltas.length == 0, BadEvidence(account));
         } else {
-            bytes32 given = ledger.hashReport(before);
+            bytes32 given = ReportHash.hashReport(before);
             require(given == report.previous, NotThePrevious(given, report.previous));
             (, , hadWei) = Evidence.deltaOf(before, beforeDeltas, account);
         }
@@ -147,7 +148,7 @@ contract ScoreCourt is IScoreCourt {
 
     /// @inheritdoc IScoreCourt
     function collect(Report calldata report, uint256 bitmap, bytes calldata signatures) external {
-        bytes32 hash = ledger.hashReport(report);
+        bytes32 hash = ReportHash.hashReport(report);
         Bounty memory bounty = _bounties[hash];
         require(bounty.challenger != address(0), NothingToCollect(msg.sender, hash));
         require(
@@ -186,7 +187,7 @@ contract ScoreCourt is IScoreCourt {
     }
 
     function _requirePending(Report calldata report) private view returns (bytes32 hash) {
-        hash = ledger.hashReport(report);
+        hash = ReportHash.hashReport(report);
         (uint64 epoch, , , uint64 activeAtS) = ledger.head();
         require(
             epoch == report.epoch && block.timestamp < activeAtS && ledger.reportHash(epoch) == hash,

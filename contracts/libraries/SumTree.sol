@@ -35,16 +35,25 @@ library SumTree {
             if (index ^ 1 < width) {
                 bytes32 sibling = proof[next];
                 uint256 sum = uint256(proof[next + 1]);
-                node =
-                    index & 1 == 0
-                        ? keccak256(abi.encode(node, total, sibling, sum))
-                        : keccak256(abi.encode(sibling, sum, node, total));
+                node = index & 1 == 0 ? _join(node, total, sibling, sum) : _join(sibling, sum, node, total);
                 total += sum;
                 next += 2;
             }
             index >>= 1;
         }
         return (keccak256(abi.encode(node, total, leaves)), total);
+    }
+
+    /// @dev keccak256(abi.encode(left, leftSum, right, rightSum)), in memory that is not kept: a proof has a dozen of them.
+    function _join(bytes32 left, uint256 leftSum, bytes32 right, uint256 rightSum) private pure returns (bytes32 node) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, left)
+            mstore(add(free, 0x20), leftSum)
+            mstore(add(free, 0x40), right)
+            mstore(add(free, 0x60), rightSum)
+            node := keccak256(free, 0x80)
+        }
     }
 
     /// @dev Reverts unless `index` exists and a proof of `given` words fits its place.

@@ -24,7 +24,9 @@ export const run: Run = async (emit) => {
   for (const [name, atMost] of [
     ["network", 150_000],
     ["network-weighed", 150_000],
+    ["metaverse", 150_000],
     ["content", 600_000],
+    ["engagement", 600_000],
   ] as const) {
     const folder = join(MODELS, name, "1");
     const model = await readModelFolder(folder);
