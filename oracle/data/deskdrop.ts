@@ -17,7 +17,8 @@ export const deskdrop: Format<Interaction> = {
   name: "Deskdrop",
   columns: ["timestamp", "eventType", "contentId", "personId", "sessionId"],
   read: (cells) => ({
-    atS: cells.whole("timestamp", 0),
+    // Seconds: what is above are milliseconds, by which everything would be years apart.
+    atS: cells.whole("timestamp", 0, 1e11),
     kind: cells.word("eventType", KINDS),
     contentId: cells.text("contentId"),
     personId: cells.text("personId"),

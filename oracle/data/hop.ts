@@ -34,12 +34,13 @@ export const hop: Format<Candidate> = {
 function readTransfers(cells: Cells): Transfers {
   const address = cells.text("address").toLowerCase();
   if (!/^0x[0-9a-f]{40}$/.test(address)) throw new BadCell(cells.line, "address", address, "20 bytes in hex");
+  const counterparties = cells.whole("counterparties_seen", 0);
   return {
     address,
     bridgeVolumeUsd: cells.real("bridge_volume_usd"),
     firstUseS: cells.whole("first_use_ts", 0),
     transfers: cells.whole("transfers_seen", 0),
-    counterparties: cells.whole("counterparties_seen", 0),
-    candidateCounterparties: cells.whole("counterparties_also_candidates", 0),
+    counterparties,
+    candidateCounterparties: cells.whole("counterparties_also_candidates", 0, counterparties),
   };
 }

@@ -41,13 +41,13 @@ export function linesOf(explanation: Explanation): string[] {
     ["earned before this epoch", previousWei],
     ["earned with it", cumulativeWei],
     ["claimed", claimedWei],
-    ["claimable now", explanation.claimableWei],
+    ["claimable by its proof", explanation.claimableWei],
   ];
   return [
     `${account} in epoch ${epoch} (${standing})`,
     ...programs.flatMap(programLines),
     ...amounts.map(([name, wei]) => `${name.padEnd(26)} ${formatEther(wei)} TIME`),
-    ...(reason === undefined ? [] : [`nothing is paid now: ${reason}`]),
+    ...(reason === undefined ? [] : [`nothing to claim by it: ${reason}`]),
   ];
 }
 
@@ -57,7 +57,7 @@ function programLines({ program, model, names, features, explained, ...pay }: Ex
     ? tableLines([
         ...names.map((feature, i) => ({ feature, value: features[i], moved: explained.contributions[i] })),
         { feature: "all at their minimum", value: "", moved: explained.base },
-        { feature: `score, by ${explained.method}`, value: "", moved: explained.score },
+        { feature: `score: ${explained.method}`, value: "", moved: explained.score },
       ])
     : ["its producer signed the score: no model"];
   const held = { share: "its share of the budget", rate: "the rate for a unit of score", cap: "the cap an account" };

@@ -68,14 +68,17 @@ export function claimableWei({ cumulativeWei }: AccountPay, { inForce, claimedWe
   return inForce && cumulativeWei > claimedWei ? cumulativeWei - claimedWei : 0n;
 }
 
-/** Why this epoch pays an account nothing, or nothing now; undefined when something can be claimed. */
+/** Why an account can claim nothing with this epoch's proof; undefined when it can. */
 export function reasonOf(pay: AccountPay, claiming: Claiming): string | undefined {
   if (claimableWei(pay, claiming) > 0n) return undefined;
-  if (claiming.standing === "removed") return "the report was removed: the epoch will be posted again";
+  const before = "what was earned before is claimed with the proof of the last active epoch";
+  if (claiming.standing === "removed") return `the report was removed, the epoch will be posted again; ${before}`;
+  if (pay.cumulativeWei > claiming.claimedWei) {
+    if (claiming.standing === "pending") return `the report is under its challenge period; ${before}`;
+    return "a later report is in force: claim with its proof";
+  }
   if (pay.programs.length === 0) return "the account did nothing in this epoch that a program counts";
   if (pay.programs.every(({ score }) => score === 0n)) return "its score is zero";
   if (pay.programs.every(({ rewardWei }) => rewardWei === 0n)) return "its share is less than one wei";
-  if (claiming.standing === "pending") return "the report is under its challenge period";
-  if (!claiming.inForce) return "a later report is in force: claim with its proof";
   return "everything was claimed already";
 }

@@ -107,7 +107,7 @@ async function nameOf(folder: string): Promise<string> {
     return String(JSON.parse(await readFile(path, "utf8")).name);
   } catch (cause) {
     const known = Object.keys(TRAINERS).join(", ");
-    const message = `no model is named ${folder} (there are: ${known}), and as a folder of one it has no card: cannot read ${path}`;
+    const message = `no model is named ${folder} (there are: ${known}), and as a folder of one it has no card that can be read: ${path}`;
     throw new OracleError("ModelMissing", message, { path, known }, { cause });
   }
 }

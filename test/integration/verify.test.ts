@@ -202,7 +202,7 @@ describe("checking an epoch", function () {
       const { account } = scoreAt(second.closed.scores[0], 0);
       const explained = await oracle(["explain", account, "2", ...common, ...data]);
       expect(explained.output).to.match(/consensus +\d+ +\d+\n/);
-      expect(explained.output).to.match(/claimable now +[\d.]+ TIME/);
+      expect(explained.output).to.match(/claimable by its proof +[\d.]+ TIME/);
     } finally {
       await server.close();
     }

@@ -54,10 +54,13 @@ describe("what an epoch pays an account", () => {
     const paid = epochOf([10n, 0n], { budgetWei: 26n });
     expect(reasonOf(paid(1), { ...active, claimedWei: 30n })).to.equal("everything was claimed already");
     expect(reasonOf(paid(1), { ...active, inForce: false })).to.match(/^a later report is in force/);
-    expect(reasonOf(paid(1), { standing: "pending", inForce: false, claimedWei: 0n })).to.match(/challenge period/);
+    expect(reasonOf(paid(1), { standing: "pending", inForce: false, claimedWei: 0n })).to.match(
+      /challenge period; what was earned before is claimed with the proof of the last active epoch$/,
+    );
     expect(reasonOf(paid(1), { standing: "removed", inForce: false, claimedWei: 0n })).to.match(/was removed/);
     expect(reasonOf(paid(2), active)).to.equal("its score is zero");
     expect(reasonOf(paid(9), active)).to.match(/did nothing in this epoch/);
+    expect(reasonOf(paid(9), { ...active, standing: "pending", inForce: false })).to.match(/did nothing in this epoch/);
     expect(reasonOf(epochOf([10n, 1n], { budgetWei: 5n })(2), active)).to.equal("its share is less than one wei");
   });
 });

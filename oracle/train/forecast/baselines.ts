@@ -1,4 +1,4 @@
-import { Matrix, solve } from "ml-matrix";
+import { Matrix, QrDecomposition, solve } from "ml-matrix";
 import type { Quantiles } from "../../forecast/forecast.ts";
 import type { ForecastRow } from "./rows.ts";
 
@@ -28,6 +28,9 @@ export function autoregression(learned: readonly ForecastRow[], judged: readonly
   const moves = [...learned, ...judged].map(({ move }) => move);
   const lagged = (at: number) => [1, ...moves.slice(at - LAGS, at)];
   const fitted = learned.map((_, at) => at).slice(LAGS);
-  const weights = solve(new Matrix(fitted.map(lagged)), Matrix.columnVector(fitted.map((at) => moves[at]))).to1DArray();
+  const design = new Matrix(fitted.map(lagged));
+  // Moves that repeat after five or fewer leave more than one best line: the one of the least weights then.
+  const isRepeating = !new QrDecomposition(design).isFullRank();
+  const weights = solve(design, Matrix.columnVector(fitted.map((at) => moves[at])), isRepeating).to1DArray();
   return judged.map((_, i) => lagged(learned.length + i).reduce((sum, lag, k) => sum + lag * weights[k], 0));
 }

@@ -64,7 +64,7 @@ type Running = { onStep: TrainInput["onStep"]; checkpoint?: ReturnType<typeof ch
 
 /**
  * Fits the three quantiles to the earliest windows, calibrates them on later ones and judges them on the last, which neither saw.
- * @throws OracleError `SeriesTooShort`.
+ * @throws OracleError `SeriesTooShort`, `NothingMoves`.
  */
 export async function trainPrice(
   rows: readonly ForecastRow[],
@@ -84,6 +84,15 @@ export async function trainPrice(
     throw new OracleError(
       "SeriesTooShort",
       `${learned.length} windows to learn from, ${settings.batch} are wanted`,
+      figures,
+    );
+  }
+  const [{ move: first }] = learned;
+  if (learned.every(({ move }) => move === first)) {
+    const figures = { rows: learned.length, move: first };
+    throw new OracleError(
+      "NothingMoves",
+      `all ${learned.length} windows to learn from move alike, by ${first}`,
       figures,
     );
   }

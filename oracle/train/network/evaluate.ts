@@ -21,7 +21,7 @@ export type Evaluation = {
     /** Shares in proportion to successful attestations. */
     readonly attestationShares: Figure | null;
   };
-  /** Whether the model is below neither baseline by more than whole numbers cost. */
+  /** Whether the model is below neither baseline by more than whole numbers cost. Not where everybody earned the same: nothing was judged. */
   readonly ok: boolean;
 };
 
@@ -36,14 +36,13 @@ export function evaluateShares({ interval, table }: NetworkRows, scores: Float64
   const shares = relative(scores);
   const shareR2 = bootstrapR2(table.target, shares, seed);
   const baselines = attestationBaselines(table, seed);
-  const reaches = (baseline: Figure | null) =>
-    baseline === null || (shareR2 !== null && shareR2.value >= baseline.value - ROUNDING_R2);
+  const reaches = (baseline: Figure | null) => baseline === null || shareR2!.value >= baseline.value - ROUNDING_R2;
   return {
     data: { network, index, rulesetVersion, rows: table.target.length },
     shareR2,
     largestError: table.target.reduce((largest, target, i) => Math.max(largest, Math.abs(target - shares[i])), 0),
     baselines,
-    ok: reaches(baselines.attestationsLineFittedHere) && reaches(baselines.attestationShares),
+    ok: shareR2 !== null && reaches(baselines.attestationsLineFittedHere) && reaches(baselines.attestationShares),
   };
 }
 

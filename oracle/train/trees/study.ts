@@ -1,4 +1,5 @@
 import type { TreeWeights } from "../../../protocol/models/trees.ts";
+import { OracleError } from "../../errors.ts";
 import { auc, bootstrapAuc, calibration } from "../auc.ts";
 import { bootstrapMean } from "../bootstrap.ts";
 import { wantRows } from "../few-rows.ts";
@@ -46,11 +47,12 @@ const LEARNING_SHARES = [0.1, 0.25, 0.5, 1];
 
 /**
  * Fits and judges a logistic tree model. Deterministic whatever the number of workers. Throws ModelWeightsError, OracleError
- * `TooFewRows`, when a fold leaves fewer rows than a leaf must have.
+ * `TooFewRows`, when a fold leaves fewer rows than a leaf must have, and `OneTarget`.
  */
 export async function studyTrees(table: Table, setup: StudySetup, pool: PoolOptions): Promise<Study> {
   const { folds, options, rules } = setup;
   wantRows(fewestRows(setup), options.minLeafRows);
+  wantBothTargets(table);
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const parts = LEARNING_SHARES.slice(0, -1).map((share) => evenly(folds[0].train, share));
   const jobs: FitJob[] = [
@@ -103,6 +105,17 @@ export async function fitBaselines(table: Table, setup: BaselineSetup, pool: Poo
   const { options, baselines } = setup;
   if (fewestRows(setup) < 2 * options.minLeafRows) return Object.fromEntries(baselines.map(({ name }) => [name, null]));
   return judgeBaselines(await fitAll(table, baselineJobs(setup), pool), table, setup);
+}
+
+function wantBothTargets({ target }: Table): void {
+  const [first] = target;
+  if (target.some((one) => one !== first)) return;
+  const figures = { rows: target.length, target: first };
+  throw new OracleError(
+    "OneTarget",
+    `all ${target.length} rows have the target ${first}: nothing to tell apart`,
+    figures,
+  );
 }
 
 /** Rows that the fit of the smallest fold learns from. */

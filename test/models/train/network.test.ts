@@ -120,6 +120,12 @@ describe("network evaluation", () => {
     expect(flat.ok).to.equal(false);
   });
 
+  it("judges nothing where everybody earned the same", () => {
+    const rows = networkRows(parsePerformance(intervalText(1, 1, 1)));
+    const { shareR2, ok } = evaluateShares(rows, Float64Array.of(5), 1);
+    expect([shareR2, ok]).to.deep.equal([null, false]);
+  });
+
   it("finds no fault in scores in proportion to what was earned", () => {
     const rows = networkRows(parsePerformance(intervalText(1)));
     const perfect = evaluateShares(

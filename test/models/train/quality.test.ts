@@ -60,6 +60,14 @@ describe("training the quality model", () => {
     expect([error.name, error.figures]).to.deep.equal(["TooFewRows", { rows: 0, wanted: 40 }]);
   });
 
+  it("refuses accounts that were all judged alike", async () => {
+    const alike = Array.from({ length: 300 }, (_, i) => {
+      return { ...candidate, address: `0x${i.toString(16).padStart(40, "0")}`, transfers: i };
+    });
+    const error = await refusalOf(trainQuality(alike, { file: "made.csv" }, 3, { workers: 1 }));
+    expect([error.name, error.figures]).to.deep.equal(["OneTarget", { rows: 300, target: 0 }]);
+  });
+
   it("gives the same files on 1 and 4 workers", async () => {
     const random = randomOf(1, 2, 3);
     const candidates = Array.from({ length: 600 }, (_, i) => {

@@ -45,6 +45,7 @@ const cases: Case[] = [
     bad: [
       ["eventType", "HATE"],
       ["timestamp", "yesterday"],
+      ["timestamp", "1459193988000"],
     ],
   },
   {
@@ -90,6 +91,7 @@ const cases: Case[] = [
     bad: [
       ["address", "0x12"],
       ["bridge_volume_usd", "1e999"],
+      ["counterparties_also_candidates", "4"],
       ["sybil", "yes"],
     ],
   },

@@ -90,6 +90,12 @@ describe("price network", function () {
     expect(error.figures).to.deep.equal({ rows: 90, learned: 45, wanted: 64 });
   });
 
+  it("refuses a series that never moves otherwise", async () => {
+    const error = await refusalOf(train(rows.map((row) => ({ ...row, move: 0.25 }))));
+    expect(error).to.include({ name: "NothingMoves" });
+    expect(error.figures).to.include({ move: 0.25 });
+  });
+
   it("never turns the band inside out, whatever calibration adds", async () => {
     const engine = await openFloatEngine(forecastOnnx(startForecast(4, 1), { low: 50, median: 0, high: -50 }), 1);
     for (const { p10, p50, p90 } of await runForecast(engine, rows.slice(0, 20))) {
@@ -180,5 +186,11 @@ describe("judging bands", () => {
     const changed = judged.map((row, i) => (i < 59 ? row : { ...row, move: 9 }));
     expect(autoregression(learned, changed)).to.deep.equal(autoregression(learned, judged));
     expect(plainBands(learned, changed)).to.deep.equal(plainBands(learned, judged));
+  });
+
+  it("foretell moves that repeat, for which there is more than one best line", () => {
+    const repeated = Array.from({ length: 60 }, (_, i) => ({ ...rows[i], move: [0.01, -0.02, 0.03][i % 3] }));
+    const told = autoregression(repeated.slice(0, 40), repeated.slice(40));
+    for (const [i, move] of told.entries()) expectNear(move, repeated[40 + i].move, 1e-9);
   });
 });
