@@ -71,4 +71,11 @@ export const libraryMutations: readonly Mutation[] = [
     why: "the typed data differ from what operators sign",
     tests: digests,
   },
+  {
+    file: sums,
+    find: "mstore(add(free, 0x20), leftSum)",
+    replace: "mstore(add(free, 0x20), rightSum)",
+    why: "a node does not bind the sum on its left",
+    tests: libraries,
+  },
 ];

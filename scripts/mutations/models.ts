@@ -122,6 +122,13 @@ export const modelMutations = [
   },
   {
     file: "contracts/models/CubicModel.sol",
+    find: "_first(feature << 128)",
+    replace: "_first(feature << 192)",
+    why: "the chain takes the next feature's weight for this one's maximum",
+    tests: [solidity],
+  },
+  {
+    file: "contracts/models/CubicModel.sol",
     find: "require(features.length == n,",
     replace: "require(features.length >= n,",
     why: "the chain takes more features than the model has",

@@ -37,8 +37,9 @@ export function makeScratch(project: string): Scratch {
 /** Compiles what is deployed without IR and without the optimizer: in a quarter of the time, and every rule is kept. */
 export function compileQuickly(scratch: Scratch): void {
   const path = join(scratch.root, "hardhat.config.ts");
-  // The ledger's stack is too deep without the optimizer.
-  const settings = `{ evmVersion: "osaka", optimizer: { enabled: file.endsWith("AttentionLedger.sol"), runs: 10_000 } }`;
+  // The stacks of ledger and court are too deep without the optimizer: both hash reports.
+  const isDeep = "/(AttentionLedger|ScoreCourt)[.]sol$/.test(file)";
+  const settings = `{ evmVersion: "osaka", optimizer: { enabled: ${isDeep}, runs: 10_000 } }`;
   const text = readFileSync(path, "utf8");
   writeFileSync(path, text.replace("solc({ viaIR: true })", `{ ...solc({ viaIR: false }), settings: ${settings} }`));
 }
