@@ -78,7 +78,7 @@ describe("oracle train", () => {
     expect(ran.stderr)
       .to.match(/^ModelMissing: /)
       .and.to.contain(`no model is named ${none} (there are: content, engagement,`)
-      .and.to.contain(`cannot read ${join(none, "card.json")}`);
+      .and.to.contain(`no card that can be read: ${join(none, "card.json")}`);
   });
 
   it("takes a path from where npm was called, if it leads to nothing in the folder that npm runs in", async () => {
