@@ -124,6 +124,13 @@ describe("by hand, on a node of its own", function () {
     });
   }
 
+  it("imports nothing when nothing is to be simulated: the epoch pays what an operator imported, here nobody", async () => {
+    const { status, out, err } = await epoch(undefined, "--simulate", "0");
+    expect(status, err).to.equal(0);
+    expect(out).to.include("epoch 3 posted").and.to.not.include("imported");
+    expect(readSignedReport(join(folder, "31337"), 3n)!.report.programs).to.deep.equal([]);
+  });
+
   it("says so when the chain was started anew, and begins with a clean folder", async () => {
     await stopNode();
     await startNode();

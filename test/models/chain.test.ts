@@ -10,19 +10,9 @@ import { cubicRows } from "../../protocol/models/cubic-rows.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
 import { cubicWeights, rawRows } from "./arbitraries.ts";
 import { withModel } from "./folder.ts";
+import type { ModelVector } from "./model-vectors.ts";
 
-type Vectors = {
-  models: {
-    name: string;
-    weights: string;
-    featureSpec: string;
-    modelId: string;
-    width: number;
-    features: string[];
-    attention: string[];
-    score: string[];
-  }[];
-};
+type Vectors = { models: (ModelVector & { attention: string[] })[] };
 
 const vectors: Vectors = JSON.parse(readFileSync(join(import.meta.dirname, "../vectors/cubic.json"), "utf8"));
 

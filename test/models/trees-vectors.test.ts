@@ -5,21 +5,13 @@ import { treesOnnx } from "../../oracle/train/trees/onnx.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
 import { treeRows } from "../../protocol/models/tree-rows.ts";
 import { parseTrees, scoreTrees } from "../../protocol/models/trees.ts";
+import type { ModelVector } from "./model-vectors.ts";
 import { onnxScores } from "./onnx-scores.ts";
 
-type Vector = {
-  name: string;
-  weights: string;
-  featureSpec: string;
-  modelId: string;
-  width: number;
-  features: string[];
-  raw: string[];
-  score: string[];
-};
+type TreeVector = ModelVector & { raw: string[] };
 
 const file = join(import.meta.dirname, "../vectors/trees-model.json");
-const { models }: { models: Vector[] } = JSON.parse(readFileSync(file, "utf8"));
+const { models }: { models: TreeVector[] } = JSON.parse(readFileSync(file, "utf8"));
 
 describe("tree golden vectors", () => {
   for (const { name, weights, featureSpec, modelId: id, width, features, raw, score } of models) {

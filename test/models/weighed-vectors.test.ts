@@ -5,21 +5,12 @@ import { plainScore, referenceOf } from "../../oracle/score/reference.ts";
 import { weighedOnnx } from "../../oracle/train/weighed-onnx.ts";
 import { modelId } from "../../protocol/models/model-id.ts";
 import { parseWeighed, WHOLE_WEIGHT } from "../../protocol/models/weighed.ts";
+import type { ModelVector } from "./model-vectors.ts";
 import { onnxScores } from "./onnx-scores.ts";
-
-type Vector = {
-  name: string;
-  weights: string;
-  featureSpec: string;
-  modelId: string;
-  width: number;
-  features: string[];
-  score: string[];
-};
 
 const SHIPPED = join(import.meta.dirname, "../../oracle/models/network-weighed/1");
 const file = join(import.meta.dirname, "../vectors/weighed.json");
-const { models }: { models: Vector[] } = JSON.parse(readFileSync(file, "utf8"));
+const { models }: { models: ModelVector[] } = JSON.parse(readFileSync(file, "utf8"));
 
 describe("weighed golden vectors", () => {
   for (const { name, weights, featureSpec, modelId: id, width, features, score } of models) {

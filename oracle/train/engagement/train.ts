@@ -9,7 +9,7 @@ import { fileText, readRows } from "../read-data.ts";
 import { rounded } from "../rounded.ts";
 import { shown, type Trainer, type TrainInput } from "../trainer.ts";
 import type { FitOptions } from "../trees/fit.ts";
-import { rowOf } from "../trees/table.ts";
+import { flatRows } from "../trees/table.ts";
 import { engagementText } from "./card.ts";
 import { goOn, SPAN_DAYS, spanRows, spanTable } from "./spans.ts";
 import { type EngagementStudy, judgeEngagement, studyEngagement } from "./study.ts";
@@ -39,10 +39,9 @@ export const engagementTrainer: Trainer = {
     );
     const past = goOn(found.rows, views) ? found : NO_PAST;
     const table = spanTable(spanRows(views, SPAN_DAYS, past.rows));
-    const features = Array.from({ length: table.rows }, (_, row) => rowOf(table, row)).flat();
     const scorer = await openScorer(folder, { workers: 1 });
     try {
-      const scores = await scorer.score(BigInt64Array.from(features, BigInt), table.rows);
+      const scores = await scorer.score(flatRows(table), table.rows);
       const judged = judgeEngagement(table, Float64Array.from(scores, Number), ENGAGEMENT_FIT.seed);
       const { name, version } = scorer.card;
       const figures = rounded({ model: `${name}/${version}`, rows: table.rows, ...judged, ...past.text }, DIGITS);

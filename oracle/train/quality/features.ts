@@ -1,7 +1,7 @@
 import { keccak256 } from "ethers/crypto";
 import { FEATURE_MAX, type ModelSpec } from "../../../protocol/features.ts";
 import type { Candidate, Transfers } from "../../data/hop.ts";
-import { newTable, rowOf, setRow, type Table, type TreeFeature } from "../trees/table.ts";
+import { flatRows, newTable, setRow, type Table, type TreeFeature } from "../trees/table.ts";
 
 type QualityFeature = TreeFeature & { about: string };
 
@@ -55,11 +55,7 @@ export function qualityTable(candidates: readonly Candidate[]): Table {
 
 /** The features of accounts, one row after the other, as the scorer takes them. */
 export function transferRows(accounts: readonly Transfers[]): BigInt64Array {
-  const table = tableOf(accounts, () => 0);
-  return BigInt64Array.from(
-    accounts.flatMap((_, row) => rowOf(table, row)),
-    (value) => BigInt(value),
-  );
+  return flatRows(tableOf(accounts, () => 0));
 }
 
 function tableOf<T extends Transfers>(accounts: readonly T[], targetOf: (account: T) => number): Table {

@@ -2,7 +2,7 @@ import { openScorer } from "../../score/scorer.ts";
 import { bootstrapAuc, calibration } from "../auc.ts";
 import type { Figure } from "../metrics.ts";
 import { UNIT } from "./objective.ts";
-import { rowOf, type Table } from "./table.ts";
+import { flatRows, type Table } from "./table.ts";
 
 /** How a tree model's scores, computed by ONNX, agree with the targets of rows. */
 export type TreeEvaluation = {
@@ -23,13 +23,9 @@ export async function evaluateTrees(
   rules: readonly { name: string; feature: string }[],
   fitted: Readonly<Record<string, Figure | null>> = {},
 ): Promise<TreeEvaluation> {
-  const features = BigInt64Array.from(
-    Array.from({ length: table.rows }, (_, row) => rowOf(table, row)).flat(),
-    (value) => BigInt(value),
-  );
   const scorer = await openScorer(folder, { workers: 1 });
   try {
-    const scores = Float64Array.from(await scorer.score(features, table.rows), Number);
+    const scores = Float64Array.from(await scorer.score(flatRows(table), table.rows), Number);
     const { name, version } = scorer.card;
     const auc = bootstrapAuc(scores, table.target, 1);
     const ruled = rules.map((rule) => {

@@ -60,3 +60,11 @@ export function joinTables(tables: readonly Table[]): Table {
 export function rowOf(table: Table, row: number): number[] {
   return table.columns.map((column) => column[row]);
 }
+
+/** All rows, one after the other, as the scorer takes them. */
+export function flatRows(table: Table): BigInt64Array {
+  const { rows, columns } = table;
+  return BigInt64Array.from({ length: rows * columns.length }, (_, i) => {
+    return BigInt(columns[i % columns.length][Math.floor(i / columns.length)]);
+  });
+}
